@@ -1,0 +1,4 @@
+package history
+
+// NewJournalForTest lets tests choose a file that fails.
+var NewJournalForTest = newJournal

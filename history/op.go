@@ -1,0 +1,63 @@
+package history
+
+import "math"
+
+// Never is the return time of an operation whose outcome is unknown: it may
+// take effect at any later time.
+const Never = math.MaxInt64
+
+// Op is an operation: an invocation and what became of it.
+type Op struct {
+	Process Process
+	F       string
+	Key     string
+	// Input is the value at invocation, Output that at completion.
+	Input, Output Value
+	// Call and Return are nanoseconds since the run began. The interval is
+	// closed. Return is [Never] when Outcome is Info.
+	Call, Return int64
+	// Outcome is OK, Fail or Info; Info also where the history ends with the
+	// operation still open.
+	Outcome Type
+	Error   string
+	// Invoked and Completed are the indexes of the events; Completed is -1 for
+	// an operation left open.
+	Invoked, Completed int
+}
+
+// History is a whole history, paired.
+type History struct {
+	// Ops are the clients' operations, by invocation.
+	Ops []Op
+	// Nemesis are the nemesis' events, in order.
+	Nemesis []Event
+	// Ended tells whether the run recorded its own end: without it the
+	// recording process was cut off.
+	Ended bool
+	// Warnings are defects that were tolerated, one sentence each.
+	Warnings []string
+}
+
+// End is the f of the event by which a run says that its history is whole.
+const End = "end"
+
+// Keys returns the operations of each key, keeping their order, and the keys in
+// order of first use.
+func Keys(ops []Op) (keys []string, byKey map[string][]Op) {
+	counts := map[string]int{}
+	for i := range ops {
+		if counts[ops[i].Key] == 0 {
+			keys = append(keys, ops[i].Key)
+		}
+		counts[ops[i].Key]++
+	}
+	byKey = make(map[string][]Op, len(keys))
+	for i := range ops {
+		k := ops[i].Key
+		if byKey[k] == nil {
+			byKey[k] = make([]Op, 0, counts[k])
+		}
+		byKey[k] = append(byKey[k], ops[i])
+	}
+	return keys, byKey
+}
