@@ -1,0 +1,16 @@
+// Package target describes the system under test: Redis servers that can be
+// started, reached and harmed.
+//
+// Start from [Target]. What a node can suffer is told by the small interfaces
+// it implements ([Killer], [Pauser], [Stopper]); a fault asks for the ones it
+// needs.
+//
+//	t, err := process.New(process.Config{Dir: dir, Persistence: persistence})
+//	err = t.Start(ctx)
+//	defer t.Close()
+//	node := t.Nodes()[0]
+//	killed, err := node.(target.Killer).Kill(ctx)
+//
+// Backends live in packages below this one. A target never connects to a server
+// it did not start, and listens on loopback only.
+package target

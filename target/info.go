@@ -1,0 +1,103 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// ClientOptions returns go-redis options under which one call is one request:
+// no retry, no pool growth, no traffic of the client's own. Every connection of
+// ours starts from these.
+func ClientOptions(addr string, timeout time.Duration) *redis.Options {
+	return &redis.Options{
+		Addr:                     addr,
+		MaxRetries:               -1,
+		DialerRetries:            1,
+		DialTimeout:              timeout,
+		ReadTimeout:              timeout,
+		WriteTimeout:             timeout,
+		PoolTimeout:              timeout,
+		PoolSize:                 1,
+		PipelinePoolSize:         -1,
+		ConnMaxIdleTime:          -1,
+		DisableIdentity:          true,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}
+}
+
+// Info returns fields of a section of the server's INFO. See
+// https://redis.io/docs/latest/commands/info/.
+func Info(ctx context.Context, client *redis.Client, section string) (map[string]string, error) {
+	text, err := client.Info(ctx, section).Result()
+	if err != nil {
+		return nil, fmt.Errorf("ask INFO %s: %w", section, err)
+	}
+	fields := map[string]string{}
+	for line := range strings.Lines(text) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+			fields[name] = value
+		}
+	}
+	return fields, nil
+}
+
+// WaitReady returns once the server at addr has loaded its data and answers
+// commands, or with ctx's end. wrong looks at INFO server and returns an error
+// if this is not the server that was meant, which ends the wait at once.
+//
+// PING alone does not do: while Redis loads its data it refuses PING but
+// answers INFO, whose loading field tells when it is done (Redis 7.0, server.c,
+// CMD_LOADING).
+func WaitReady(ctx context.Context, addr string, wrong func(server map[string]string) error) error {
+	client := redis.NewClient(ClientOptions(addr, time.Second))
+	defer client.Close()
+	var last error
+	for {
+		ready, err := probe(ctx, client, wrong)
+		if ready || isFinal(err) {
+			return err
+		}
+		if err != nil {
+			last = err
+		}
+		select {
+		case <-ctx.Done():
+			if last == nil {
+				last = ctx.Err()
+			}
+			return fmt.Errorf("wait for %s: %w (last answer: %w)", addr, ctx.Err(), last)
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
+}
+
+// wrongServer marks an answer from a server that is not the one meant.
+type wrongServer struct{ error }
+
+func isFinal(err error) bool {
+	_, ok := err.(wrongServer)
+	return ok
+}
+
+func probe(ctx context.Context, client *redis.Client, wrong func(map[string]string) error) (bool, error) {
+	server, err := Info(ctx, client, "server")
+	if err != nil {
+		return false, err
+	}
+	if err := wrong(server); err != nil {
+		return false, wrongServer{err}
+	}
+	persistence, err := Info(ctx, client, "persistence")
+	if err != nil || persistence["loading"] != "0" {
+		return false, err
+	}
+	if err := client.Ping(ctx).Err(); err != nil {
+		return false, fmt.Errorf("ping: %w", err)
+	}
+	return true, nil
+}
