@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/bits"
@@ -204,4 +205,15 @@ func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	dst = append(dst, s...)
 	return append(dst, '"')
+}
+
+// Compare orders values: by kind, then integers by size and the rest by text.
+func (v Value) Compare(w Value) int {
+	if c := cmp.Compare(v.kind, w.kind); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(v.num, w.num); c != 0 {
+		return c
+	}
+	return cmp.Compare(v.text, w.text)
 }

@@ -1,0 +1,95 @@
+package model
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// queues is what both queues have in common.
+type queues struct{}
+
+func (queues) prepare(h history.Op, op *Op) (bool, error) {
+	if h.F == "enqueue" {
+		if !says(h.Input) || h.Input.IsNull() {
+			return false, errors.New("enqueue without a value: expected the value put in")
+		}
+		op.action, op.put = insert, h.Input
+		return h.Outcome != history.Fail, nil
+	}
+	switch {
+	case op.Result.IsNull():
+		op.action, op.Observes = empty, true
+	case says(op.Result):
+		op.action, op.seen = remove, op.Result
+	default:
+		op.action, op.Certain = remove, false // an element or none: not said
+	}
+	return h.Outcome != history.Fail, nil
+}
+
+// units: a value goes with its enqueues and dequeues; what saw the queue empty
+// can go alone. A dequeue of unknown result stays: it may have taken anything.
+func (queues) units(ops []Op) []Unit {
+	values := byValue(ops, func(op *Op) history.Value {
+		if op.action == insert {
+			return op.put
+		}
+		return op.seen
+	})
+	return append(values, observations(ops)...)
+}
+
+// elements is the state of a FIFO queue, oldest first. It is never changed in
+// place: append copies because the capacity is always cut.
+type elements []history.Value
+
+func (e elements) String() string { return describeList('[', e, ']') }
+
+func describeList(open byte, values []history.Value, end byte) string {
+	var text strings.Builder
+	text.WriteByte(open)
+	for i, v := range values {
+		if i > 0 {
+			text.WriteByte(' ')
+		}
+		text.WriteString(v.String())
+	}
+	text.WriteByte(end)
+	return text.String()
+}
+
+// fifoQueue gives its elements back in the order they came.
+type fifoQueue struct{ queues }
+
+func makeFIFOQueue(string) (spec, error) { return fifoQueue{}, nil }
+
+func (fifoQueue) init() any { return elements(nil) }
+
+func (fifoQueue) step(state any, op *Op) (bool, any) {
+	e := state.(elements)
+	switch {
+	case op.action == insert:
+		return true, append(slices.Clip(e), op.put)
+	case op.action == empty:
+		return len(e) == 0, e
+	case len(e) == 0:
+		return !op.Certain, e
+	case op.Certain && e[0] != op.seen:
+		return false, e
+	}
+	return true, e[1:]
+}
+
+func (fifoQueue) equal(a, b any) bool       { return slices.Equal(a.(elements), b.(elements)) }
+func (fifoQueue) describe(state any) string { return state.(elements).String() }
+
+func (fifoQueue) hash(state any) uint64 {
+	var h uint64
+	for _, v := range state.(elements) {
+		h = h*0x9e3779b97f4a7c15 + v.Hash()
+	}
+	return h
+}

@@ -1,0 +1,133 @@
+package model
+
+import (
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// holding is the state of a lock: who holds it, as far as known.
+type holding struct {
+	known   bool // false: not even whether it is held
+	held    bool
+	token   history.Value   // of the acquisition; absent: not known
+	process history.Process // that acquired it
+	// A lease may have expired from expires on. now is the latest call of all
+	// operations before: the present is not earlier.
+	expires, now int64
+	// fence is the largest number granted so far.
+	fence int64
+}
+
+func (h holding) String() string {
+	switch {
+	case !h.known:
+		return "?"
+	case !h.held:
+		return "free"
+	case !says(h.token):
+		return "held by process " + h.process.String()
+	}
+	return "held by " + h.token.String()
+}
+
+// matches reports whether the lock can be held with the operation's token, where
+// both are known.
+func (h holding) matches(op *Op) bool {
+	return !says(h.token) || !says(op.need) || h.token == op.need
+}
+
+// released returns the state after a release, grant that after an acquire.
+func (h holding) released() holding {
+	return holding{known: true, now: h.now, fence: h.fence}
+}
+
+func (h holding) granted(op *Op) holding {
+	return holding{known: true, held: true, token: op.put, process: op.Process, now: h.now, fence: h.fence}
+}
+
+// seenHeld returns whether the lock can have been seen held as op says.
+func (h holding) seenHeld(op *Op) (bool, holding) {
+	if !h.known {
+		return true, holding{known: true, held: true, token: op.need, now: h.now, fence: h.fence}
+	}
+	return h.held && h.matches(op), h
+}
+
+// locks is what the models of locks have in common.
+type locks struct{}
+
+// prepare sets action, put (the token granted) and need (the token that must
+// hold it, where the operation names one).
+func (locks) prepare(h history.Op, op *Op) (bool, error) {
+	switch {
+	case h.F == "write" || h.Outcome == history.Fail:
+		return false, nil
+	case h.F == "release":
+		op.action, op.need = free, token(h.Input)
+		if op.Result.IsFalse() {
+			op.action = giveUp
+		}
+		return true, nil
+	case op.Result.IsFalse():
+		op.action, op.Observes = held, true
+		return true, nil
+	}
+	if by, ok := op.Result.Field("held_by"); ok {
+		op.action, op.Observes, op.need = held, true, token(by)
+		return true, nil
+	}
+	op.action, op.put = grant, token(op.Result)
+	if !says(op.put) {
+		op.put = token(h.Input)
+	}
+	return true, nil
+}
+
+// token returns v as a token; null and true name none.
+func token(v history.Value) history.Value {
+	if v.IsNull() || v == history.Bool(true) {
+		return history.Value{}
+	}
+	return v
+}
+
+func (locks) init() any                 { return holding{known: true} }
+func (locks) open() any                 { return holding{} }
+func (locks) equal(a, b any) bool       { return a == b }
+func (locks) describe(state any) string { return state.(holding).String() }
+
+func (locks) hash(state any) uint64 {
+	h := state.(holding)
+	sum := h.token.Hash() ^ uint64(h.process)<<1 ^ uint64(h.expires)*0x9e3779b97f4a7c15 ^ uint64(h.fence)<<32
+	if h.held {
+		sum++
+	}
+	return sum
+}
+
+// units: an acquisition goes with all that names its token. Operations that
+// name no token could be about any of them: those that only observe must go
+// first, and if an effect names none, no acquisition can go.
+func (locks) units(ops []Op) []Unit {
+	var nameless []int
+	for i := range ops {
+		op := &ops[i]
+		if says(op.put) || says(op.need) {
+			continue
+		}
+		if op.Observes {
+			nameless = append(nameless, op.ID)
+		} else if op.Certain {
+			return observations(ops)
+		}
+	}
+	acquisitions := byValue(ops, func(op *Op) history.Value {
+		if says(op.put) {
+			return op.put
+		}
+		return op.need
+	})
+	for i := range acquisitions {
+		acquisitions[i].IDs = append(acquisitions[i].IDs, nameless...)
+	}
+	return append(acquisitions, observations(ops)...)
+}

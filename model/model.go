@@ -1,0 +1,274 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/anishathalye/porcupine"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// Model is a sequential specification of one object with its parameters.
+// Values are immutable and safe for concurrent use. Get one from [Parse].
+type Model struct {
+	name string // with parameters: bounded-counter(100)
+	kind Kind
+	spec spec
+}
+
+// spec is what a model has to say. State is any immutable value; prepared
+// operations are never changed.
+type spec interface {
+	// prepare completes op, whose common fields are set, from the history's
+	// operation. It returns false for an operation that says nothing.
+	prepare(h history.Op, op *Op) (keep bool, err error)
+	// init returns the state before the first operation.
+	init() any
+	// step returns whether op is legal in the state, and the state after it.
+	// For an uncertain operation it is always legal.
+	step(state any, op *Op) (bool, any)
+	equal(a, b any) bool
+	hash(state any) uint64
+	describe(state any) string
+	// units are the parts that can be left out; see [Unit].
+	units(ops []Op) []Unit
+}
+
+// opener is a spec that can start from an unknown state.
+type opener interface {
+	// open returns a state that allows whatever some state allows.
+	open() any
+}
+
+// Op is one operation as its model reads it.
+type Op struct {
+	// ID is the index of the invocation in the history.
+	ID      int
+	Process history.Process
+	Key, F  string
+	// Arg is the value at invocation, Result that at completion: absent where
+	// it is not known or says nothing.
+	Arg, Result history.Value
+	// Call and Return bound the moment of effect, both ends included. Return is
+	// history.Never exactly when the operation is not Certain.
+	Call, Return int64
+	// Certain: it took effect. Otherwise it may have, at any time from Call.
+	Certain bool
+	// Observes: it has no effect, so it means nothing unless it is Certain.
+	Observes bool
+
+	action action
+	// What register, lock and set operations come down to: the state must be
+	// need, or was seen to be seen; then it is put. Absent: no such demand.
+	need, seen, put history.Value
+	members         []history.Value // a set's whole content, sorted
+	n               int64           // a counter's amount
+}
+
+// action is what an operation does, where one f can do several things.
+type action uint8
+
+const (
+	grant  action = iota + 1 // an acquire that got the lock
+	held                     // an acquire that saw it held
+	giveUp                   // a release that found the lock gone
+	free                     // a release
+	refuse                   // a take for which the stock was too small
+	take
+	insert
+	remove // a dequeue that got an element
+	empty  // a dequeue that saw nothing inside
+	observe
+	change
+)
+
+// Name returns the name with parameters, as [Parse] reads it.
+func (m Model) Name() string { return m.name }
+
+// Kind returns what kind of model this is.
+func (m Model) Kind() Kind { return m.kind }
+
+// MisfitError says that a history is not about this model's object.
+type MisfitError struct {
+	Model string
+	// Event is the index of the invocation that does not fit.
+	Event  int
+	Reason string
+	// Fitting are the names of models that know all operations of the history.
+	Fitting []string
+}
+
+func (e *MisfitError) Error() string {
+	text := fmt.Sprintf("event %d does not fit the model %s: %s", e.Event, e.Model, e.Reason)
+	switch len(e.Fitting) {
+	case 0:
+		return text + "; no model knows all operations of this history"
+	case 1:
+		return text + "; try --model " + e.Fitting[0]
+	}
+	return fmt.Sprintf("%s; try --model with one of %v", text, e.Fitting)
+}
+
+// Prepare turns a history's operations into the model's, in the same order.
+// Failed operations, and observations without an outcome, are left out: they
+// say nothing. The error is a [MisfitError].
+func (m Model) Prepare(ops []history.Op) ([]Op, error) {
+	prepared := make([]Op, 0, len(ops))
+	for i := range ops {
+		h := &ops[i]
+		if !m.kind.Knows(h.F) {
+			return nil, &MisfitError{m.name, h.Invoked, fmt.Sprintf("it has no operation %q (only %s)", h.F, m.kind.operationNames()), Fitting(ops)}
+		}
+		op := Op{
+			ID: h.Invoked, Process: h.Process, Key: h.Key, F: h.F, Arg: h.Input,
+			Call: h.Call, Return: h.Return, Certain: h.Outcome == history.OK,
+		}
+		if op.Certain {
+			op.Result = h.Output
+		}
+		keep, err := m.spec.prepare(*h, &op)
+		if err != nil {
+			return nil, &MisfitError{m.name, h.Invoked, err.Error(), nil}
+		}
+		if keep && (op.Certain || !op.Observes) {
+			if !op.Certain {
+				op.Return = history.Never
+			}
+			prepared = append(prepared, op)
+		}
+	}
+	return prepared, nil
+}
+
+// Loosen returns op as if its completion had not been seen, and false if then
+// nothing is left of it.
+func (m Model) Loosen(op Op) (Op, bool) {
+	op.Certain, op.Return, op.Result = false, history.Never, history.Value{}
+	return op, !op.Observes
+}
+
+// Operations returns what porcupine's functions take: the input of each is a
+// *[Op], the output is nil.
+func (m Model) Operations(ops []Op) []porcupine.Operation {
+	out := make([]porcupine.Operation, len(ops))
+	for i := range ops {
+		op := &ops[i]
+		out[i] = porcupine.Operation{ClientId: max(int(op.Process), 0), Input: op, Call: op.Call, Return: op.Return}
+	}
+	return out
+}
+
+// Porcupine returns the model in porcupine's form, partitioned by key.
+func (m Model) Porcupine() porcupine.Model { return m.porcupine(m.spec.init) }
+
+// PorcupineFromAnyState returns the model for an object whose first state is not
+// known, and whether the model has such a form.
+func (m Model) PorcupineFromAnyState() (porcupine.Model, bool) {
+	o, ok := m.spec.(opener)
+	if !ok {
+		return porcupine.Model{}, false
+	}
+	return m.porcupine(o.open), true
+}
+
+func (m Model) porcupine(init func() any) porcupine.Model {
+	step := func(state, input, _ any) (bool, any) { return m.spec.step(state, input.(*Op)) }
+	return porcupine.Model{
+		Partition:      partition,
+		PartitionEvent: partitionEvents,
+		Init:           init,
+		Step:           step,
+		StepContext:    func(_ context.Context, state, input, output any) (bool, any) { return step(state, input, output) },
+		Equal:          m.spec.equal,
+		Hash:           m.spec.hash,
+		DescribeOperation: func(input, _ any) string {
+			return input.(*Op).String()
+		},
+		DescribeState: m.spec.describe,
+	}
+}
+
+func partition(ops []porcupine.Operation) [][]porcupine.Operation {
+	byKey := map[string]int{}
+	var parts [][]porcupine.Operation
+	for _, op := range ops {
+		key := op.Input.(*Op).Key
+		at, ok := byKey[key]
+		if !ok {
+			at = len(parts)
+			byKey[key] = at
+			parts = append(parts, nil)
+		}
+		parts[at] = append(parts[at], op)
+	}
+	return parts
+}
+
+func partitionEvents(events []porcupine.Event) [][]porcupine.Event {
+	byKey, keyOf := map[string]int{}, map[int]string{}
+	var parts [][]porcupine.Event
+	for _, e := range events {
+		if e.Kind == porcupine.CallEvent {
+			keyOf[e.Id] = e.Value.(*Op).Key
+		}
+		at, ok := byKey[keyOf[e.Id]]
+		if !ok {
+			at = len(parts)
+			byKey[keyOf[e.Id]] = at
+			parts = append(parts, nil)
+		}
+		parts[at] = append(parts[at], e)
+	}
+	return parts
+}
+
+// String describes the operation: dequeue → 7, acquire("t1") → ?.
+func (op *Op) String() string {
+	text := op.F
+	if !op.Arg.IsAbsent() && !op.Arg.IsNull() {
+		text += "(" + op.Arg.String() + ")"
+	}
+	switch {
+	case !op.Certain:
+		return text + " → ?"
+	case op.Result.IsAbsent():
+		return text
+	}
+	return text + " → " + op.Result.String()
+}
+
+// Fitting returns the names of the models that know every operation of the
+// history, in the order of [Kinds].
+func Fitting(ops []history.Op) []string {
+	names := map[string]bool{}
+	for i := range ops {
+		names[ops[i].F] = true
+	}
+	var fitting []string
+	for _, kind := range Kinds() {
+		fits := len(names) > 0
+		for f := range names {
+			fits = fits && kind.Knows(f)
+		}
+		if fits {
+			fitting = append(fitting, kind.Name)
+		}
+	}
+	return fitting
+}
+
+// integer returns v as an integer, or an error naming what it is.
+func integer(what string, v history.Value) (int64, error) {
+	n, ok := v.Int()
+	if !ok {
+		return 0, fmt.Errorf("%s is %.60s: expected an integer", what, v)
+	}
+	return n, nil
+}
+
+// says reports whether a completion's value tells anything.
+func says(v history.Value) bool { return !v.IsAbsent() }
+
+func sortValues(values []history.Value) { slices.SortFunc(values, history.Value.Compare) }

@@ -1,0 +1,128 @@
+package modeltest
+
+import (
+	"slices"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// object is a plain, mutable implementation of what a model specifies, written
+// without looking at the model: the two must agree.
+type object interface {
+	// apply executes an operation and returns its result and outcome.
+	apply(f string, arg history.Value) (history.Value, history.Type)
+}
+
+// newObject returns a fresh object for the model of that kind.
+func newObject(kind string) object {
+	switch kind {
+	case "register", "cas-register":
+		return &cell{v: history.NullValue}
+	case "counter":
+		return &tally{}
+	case "bounded-counter":
+		return &tally{n: InitialStock, bounded: true}
+	case "mutex", "lease":
+		return &latch{}
+	case "fenced-mutex":
+		return &latch{fenced: true}
+	case "fifo-queue", "unordered-queue":
+		return &list{}
+	case "set":
+		return &group{}
+	}
+	panic("no reference object for the model " + kind)
+}
+
+// InitialStock is the parameter to use for bounded-counter histories.
+const InitialStock = 3
+
+type cell struct{ v history.Value }
+
+func (c *cell) apply(f string, arg history.Value) (history.Value, history.Type) {
+	switch f {
+	case "read":
+		return c.v, history.OK
+	case "write":
+		c.v = arg
+		return arg, history.OK
+	}
+	pair, _ := arg.Elements()
+	if c.v != pair[0] {
+		return history.Object("saw", c.v), history.Fail
+	}
+	c.v = pair[1]
+	return arg, history.OK
+}
+
+type tally struct {
+	n       int64
+	bounded bool
+}
+
+func (t *tally) apply(f string, arg history.Value) (history.Value, history.Type) {
+	n, _ := arg.Int()
+	switch f {
+	case "take":
+		if t.n < n {
+			return history.NullValue, history.OK
+		}
+		t.n -= n
+	case "put", "add", "add-and-get":
+		t.n += n
+	}
+	return history.Int(t.n), history.OK
+}
+
+type latch struct {
+	held   bool
+	token  history.Value
+	fenced bool
+	last   int64
+}
+
+func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type) {
+	if f == "release" {
+		if !l.held || l.token != arg {
+			return history.NullValue, history.Fail
+		}
+		l.held = false
+		return arg, history.OK
+	}
+	if l.held {
+		return history.Object("held_by", l.token), history.OK
+	}
+	l.held, l.token = true, arg
+	if l.fenced {
+		l.last++
+		l.token = history.Int(l.last)
+	}
+	return l.token, history.OK
+}
+
+type list struct{ elements []history.Value }
+
+func (l *list) apply(f string, arg history.Value) (history.Value, history.Type) {
+	if f == "enqueue" {
+		l.elements = append(l.elements, arg)
+		return arg, history.OK
+	}
+	if len(l.elements) == 0 {
+		return history.NullValue, history.OK
+	}
+	head := l.elements[0]
+	l.elements = l.elements[1:]
+	return head, history.OK
+}
+
+type group struct{ members []history.Value }
+
+func (g *group) apply(f string, arg history.Value) (history.Value, history.Type) {
+	if f == "read" {
+		return history.List(g.members...), history.OK
+	}
+	if !slices.Contains(g.members, arg) {
+		g.members = append(g.members, arg)
+	}
+	return arg, history.OK
+}

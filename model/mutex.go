@@ -1,0 +1,25 @@
+package model
+
+// mutex is a lock as its holders see it: held from the grant until somebody
+// releases it. Without tokens this is Knossos' mutex, which anyone may release.
+type mutex struct{ locks }
+
+func makeMutex(string) (spec, error) { return mutex{}, nil }
+
+func (mutex) step(state any, op *Op) (bool, any) {
+	h := state.(holding)
+	switch op.action {
+	case held:
+		return h.seenHeld(op)
+	case grant:
+		if h.held {
+			return !op.Certain, h
+		}
+		return true, h.granted(op)
+	}
+	// free, and giveUp: the holder stops believing, whatever Redis still had.
+	if h.known && !(h.held && h.matches(op)) {
+		return !op.Certain, h
+	}
+	return true, h.released()
+}

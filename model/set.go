@@ -1,0 +1,87 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// set only grows. Its state is the sorted members, never changed in place.
+type set struct{}
+
+func makeSet(string) (spec, error) { return set{}, nil }
+
+func (set) prepare(h history.Op, op *Op) (bool, error) {
+	if h.F == "add" {
+		if !says(h.Input) {
+			return false, errors.New("add without a value: expected the element")
+		}
+		op.put = h.Input
+		return h.Outcome != history.Fail, nil
+	}
+	op.Observes = true
+	if !op.Certain || !says(op.Result) {
+		return false, nil
+	}
+	members, ok := op.Result.Elements()
+	if !ok && !op.Result.IsNull() {
+		return false, fmt.Errorf("read has the value %.60s: expected the list of members", op.Result)
+	}
+	sortValues(members)
+	op.members = slices.Compact(members)
+	if op.members == nil {
+		op.members = []history.Value{}
+	}
+	return true, nil
+}
+
+func (set) init() any { return elements(nil) }
+
+func (set) step(state any, op *Op) (bool, any) {
+	e := state.(elements)
+	if op.Observes {
+		return slices.Equal(e, op.members), e
+	}
+	at, found := slices.BinarySearchFunc(e, op.put, history.Value.Compare)
+	if found {
+		return true, e
+	}
+	return true, slices.Insert(slices.Clip(e), at, op.put)
+}
+
+func (set) equal(a, b any) bool       { return slices.Equal(a.(elements), b.(elements)) }
+func (set) describe(state any) string { return describeList('{', state.(elements), '}') }
+
+func (set) hash(state any) uint64 {
+	var h uint64
+	for _, v := range state.(elements) {
+		h += v.Hash()
+	}
+	return h
+}
+
+// units: a read can go alone; an element goes with its adds and is erased from
+// every read.
+func (set) units(ops []Op) []Unit {
+	units := observations(ops)
+	at := map[history.Value]int{}
+	unit := func(v history.Value) *Unit {
+		if _, ok := at[v]; !ok {
+			at[v] = len(units)
+			units = append(units, Unit{Member: v})
+		}
+		return &units[at[v]]
+	}
+	for i := range ops {
+		for _, v := range ops[i].members {
+			unit(v)
+		}
+		if !ops[i].Observes {
+			u := unit(ops[i].put)
+			u.IDs = append(u.IDs, ops[i].ID)
+		}
+	}
+	return units
+}
