@@ -111,13 +111,11 @@ func (locks) units(ops []Op) []Unit {
 	var nameless []int
 	for i := range ops {
 		op := &ops[i]
-		if says(op.put) || says(op.need) {
-			continue
-		}
-		if op.Observes {
-			nameless = append(nameless, op.ID)
-		} else if op.Certain {
+		switch named := says(op.put) || says(op.need); {
+		case !named && !op.Observes:
 			return observations(ops)
+		case !named:
+			nameless = append(nameless, op.ID)
 		}
 	}
 	acquisitions := byValue(ops, func(op *Op) history.Value {

@@ -112,7 +112,7 @@ func mutate(t *rapid.T, kind string, ops []history.Op) {
 			continue
 		}
 		other := ops[rapid.IntRange(0, len(ops)-1).Draw(t, "donor")]
-		if other.F == op.F && other.Outcome == history.OK {
+		if other.F == op.F && op.F != "acquire" && other.Outcome == history.OK {
 			op.Output = other.Output
 			continue
 		}
@@ -122,6 +122,10 @@ func mutate(t *rapid.T, kind string, ops []history.Op) {
 				op.Output = history.Int(rapid.Int64Range(1, 3).Draw(t, "result"))
 			} else {
 				op.Output = history.List(history.Int(rapid.Int64Range(1, 3).Draw(t, "member")))
+			}
+		case "acquire":
+			if op.Output = op.Input; op.Input.IsNull() {
+				op.Output = history.Int(rapid.Int64Range(1, 3).Draw(t, "token"))
 			}
 		case "release":
 			op.Output = history.Bool(rapid.Bool().Draw(t, "found"))
