@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -54,11 +55,9 @@ func Info(ctx context.Context, client *redis.Client, section string) (map[string
 // answers INFO, whose loading field tells when it is done (Redis 7.0, server.c,
 // CMD_LOADING).
 func WaitReady(ctx context.Context, addr string, wrong func(server map[string]string) error) error {
-	client := redis.NewClient(ClientOptions(addr, time.Second))
-	defer client.Close()
 	var last error
 	for {
-		ready, err := probe(ctx, client, wrong)
+		ready, err := probe(ctx, addr, wrong)
 		if ready || isFinal(err) {
 			return err
 		}
@@ -79,12 +78,28 @@ func WaitReady(ctx context.Context, addr string, wrong func(server map[string]st
 // wrongServer marks an answer from a server that is not the one meant.
 type wrongServer struct{ error }
 
+func (w wrongServer) Unwrap() error { return w.error }
+
 func isFinal(err error) bool {
 	_, ok := err.(wrongServer)
 	return ok
 }
 
-func probe(ctx context.Context, client *redis.Client, wrong func(map[string]string) error) (bool, error) {
+// probe asks over a connection of its own, dialled here because go-redis, with
+// a pool of one, answers for a second after one refused dial from memory, while
+// a goroutine of the pool dials again (v9.23.0, internal/pool, tryDial).
+func probe(ctx context.Context, addr string, wrong func(map[string]string) error) (bool, error) {
+	dialer := net.Dialer{Timeout: time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", addr)
+	if err != nil {
+		return false, err
+	}
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	options := ClientOptions(addr, time.Second)
+	options.Dialer = func(context.Context, string, string) (net.Conn, error) { return conn, nil }
+	client := redis.NewClient(options)
+	defer conn.Close()
+	defer client.Close()
 	server, err := Info(ctx, client, "server")
 	if err != nil {
 		return false, err

@@ -1,0 +1,93 @@
+package process
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"strconv"
+	"time"
+)
+
+const loopback = "127.0.0.1"
+
+const (
+	lowestPort  = 10000
+	highestPort = 32000
+)
+
+// port is a TCP port that no other jepsen-lite process chooses until release,
+// also while no server listens on it.
+type port struct {
+	number int
+	held   io.Closer
+}
+
+func (p *port) release() { _ = p.held.Close() }
+
+// choosePort returns a port that is free on loopback, outside the range from
+// which the kernel serves clients.
+//
+// Why outside: while the server is down, a client that dials its port may be
+// given that same port as its own, and is then connected to itself (TCP
+// simultaneous open). It would read back what it wrote, and keep the port from
+// the server.
+func choosePort() (*port, error) {
+	from, to := portRange(ephemeralRange())
+	// Which port it is changes nothing in a run, so this is not the run's seed.
+	random := rand.New(rand.NewPCG(uint64(os.Getpid()), uint64(time.Now().UnixNano())))
+	start := random.IntN(to - from)
+	var last error
+	for i := range to - from {
+		p, err := tryPort(from + (start+i)%(to-from))
+		if err == nil {
+			return p, nil
+		}
+		last = err
+	}
+	return nil, fmt.Errorf("find a free port between %d and %d: %w", from, to-1, last)
+}
+
+// tryPort reserves the port if nobody else has and it can be listened on.
+func tryPort(number int) (*port, error) {
+	held, err := reserve(number)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp4", net.JoinHostPort(loopback, strconv.Itoa(number)))
+	if err != nil {
+		held.Close()
+		return nil, err
+	}
+	listener.Close()
+	return &port{number: number, held: held}, nil
+}
+
+// portRange returns the ports to choose from, to not included, given the first
+// and last port of the kernel's range: those below it, else those above. On a
+// machine that gives its clients nearly every port, ours have to share; Go's
+// dialler notices when it has reached itself and tries again.
+func portRange(first, last int) (from, to int) {
+	const enough = 1000
+	below := min(first, highestPort)
+	switch {
+	case below-lowestPort >= enough:
+		return lowestPort, below
+	case 65536-(last+1) >= enough:
+		return last + 1, 65536
+	}
+	return lowestPort, highestPort
+}
+
+// ephemeralRange returns the first and last port of the kernel's range for
+// clients, by default 32768 to 60999. See ip(7), ip_local_port_range.
+func ephemeralRange() (first, last int) {
+	text, err := os.ReadFile("/proc/sys/net/ipv4/ip_local_port_range")
+	if err == nil {
+		if _, err := fmt.Sscan(string(text), &first, &last); err == nil {
+			return first, last
+		}
+	}
+	return 32768, 60999
+}
