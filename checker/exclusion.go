@@ -1,0 +1,125 @@
+package checker
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/model"
+)
+
+// exclusion looks at what holders of a lock believe: from the return of an
+// acquire to the call of its release. Unlike the model mutex it needs no search,
+// and counts every overlap.
+type exclusion struct{}
+
+func (exclusion) Name() string { return "exclusion" }
+
+// hold is one holder's belief. Without a release it ends with the last that is
+// known of the holder's process.
+type hold struct {
+	grant    *model.Op
+	from, to int64
+}
+
+func (exclusion) Check(_ context.Context, h *history.History, _ Options) (Result, error) {
+	mutex, err := model.Parse("mutex")
+	if err != nil {
+		return Result{}, err
+	}
+	ops, err := mutex.Prepare(h.Ops)
+	if err != nil {
+		return Result{}, err
+	}
+	ends := endings(h.Ops)
+	holds := map[string][]hold{}
+	var keys []string
+	total := 0
+	for i := range ops {
+		if op := &ops[i]; granted(op) {
+			if holds[op.Key] == nil {
+				keys = append(keys, op.Key)
+			}
+			total++
+			holds[op.Key] = append(holds[op.Key], hold{op, op.Return, ends.of(op)})
+		}
+	}
+	var anomalies []Anomaly
+	for _, key := range keys {
+		anomalies = append(anomalies, overlaps(key, holds[key])...)
+	}
+	r := found(anomalies, map[string]any{"keys": len(keys), "holds": total, "overlaps": len(anomalies)})
+	if total == 0 {
+		r.Verdict, r.Reason = Unknown, "the lock was never granted"
+	}
+	r.Engine = "intervals"
+	return r, nil
+}
+
+// ending finds when a belief ended.
+type ending struct {
+	byToken   map[[2]string]int64 // key and token → call of the release
+	byProcess map[history.Process][]release
+	last      map[history.Process]int64
+}
+
+type release struct {
+	key  string
+	call int64
+}
+
+func endings(ops []history.Op) ending {
+	e := ending{map[[2]string]int64{}, map[history.Process][]release{}, map[history.Process]int64{}}
+	for i := range ops {
+		op := &ops[i]
+		e.last[op.Process] = max(e.last[op.Process], op.Call)
+		if op.Return != history.Never {
+			e.last[op.Process] = max(e.last[op.Process], op.Return)
+		}
+		if op.F != "release" {
+			continue
+		}
+		id := [2]string{op.Key, op.Input.String()}
+		if _, known := e.byToken[id]; !known && !op.Input.IsNull() && !op.Input.IsAbsent() {
+			e.byToken[id] = op.Call
+		}
+		e.byProcess[op.Process] = append(e.byProcess[op.Process], release{op.Key, op.Call})
+	}
+	return e
+}
+
+func (e ending) of(grant *model.Op) int64 {
+	for _, token := range []history.Value{grant.Result, grant.Arg} {
+		if call, ok := e.byToken[[2]string{grant.Key, token.String()}]; ok && call >= grant.Return {
+			return call
+		}
+	}
+	for _, r := range e.byProcess[grant.Process] {
+		if r.key == grant.Key && r.call >= grant.Return {
+			return r.call
+		}
+	}
+	return max(grant.Return, e.last[grant.Process])
+}
+
+// overlaps reports each hold that began while an earlier one of the key lasted.
+func overlaps(key string, holds []hold) []Anomaly {
+	slices.SortFunc(holds, func(a, b hold) int { return cmp.Compare(a.from, b.from) })
+	var anomalies []Anomaly
+	longest := holds[0]
+	for _, next := range holds[1:] {
+		if next.from < longest.to && next.from < next.to {
+			both := time.Duration(min(next.to, longest.to) - next.from)
+			a := anomaly("two-holders", "%s was granted the lock while %s still believed to hold it: both did for %s",
+				holder(next.grant), holder(longest.grant), both.Round(10*time.Microsecond))
+			a.Key, a.Ops = key, []int{longest.grant.ID, next.grant.ID}
+			anomalies = append(anomalies, a)
+		}
+		if next.to > longest.to {
+			longest = next
+		}
+	}
+	return anomalies
+}

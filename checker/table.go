@@ -1,0 +1,71 @@
+package checker
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jepsen-lite/jepsen-lite/model"
+)
+
+// Entry is a line of the table of checks.
+type Entry struct {
+	Name string
+	// Parameter says what stands in brackets after the name; empty: nothing.
+	Parameter string
+	About     string
+
+	make func(parameter string) (Check, error)
+}
+
+// Table returns all checks.
+func Table() []Entry {
+	plain := func(c Check) func(string) (Check, error) {
+		return func(string) (Check, error) { return c, nil }
+	}
+	return []Entry{
+		{"linearizable", "model", "every operation takes effect at one moment between its call and its return",
+			func(parameter string) (Check, error) { return parseLinearizable(parameter) }},
+		{"exclusion", "", "no two holders of a lock at the same moment, by what they were told", plain(exclusion{})},
+		{"fencing", "", "fencing tokens grow, and the protected resource never goes back", plain(fencing{})},
+		{"durability", "", "a set's acknowledged elements are all there at the end, and nothing else", plain(durability{})},
+		{"delivery", "", "a queue's elements come out, once each, and nothing else", plain(delivery{})},
+		{"evidence", "faults", "a run tried enough to conclude anything", parseEvidence},
+		{"stats", "", "counts and latencies of operations by outcome; judges nothing", plain(stats{})},
+	}
+}
+
+// Parse returns the check of that name, with its parameter in brackets:
+// "stats", "linearizable(lease(300ms))".
+func Parse(text string) (Check, error) {
+	name, parameter, given := strings.Cut(text, "(")
+	if given {
+		var closed bool
+		if parameter, closed = strings.CutSuffix(parameter, ")"); !closed {
+			return nil, fmt.Errorf("check %q: expected a closing bracket", text)
+		}
+	}
+	var names []string
+	for _, e := range Table() {
+		names = append(names, e.Name)
+		switch {
+		case e.Name != name:
+		case given != (e.Parameter != ""):
+			return nil, fmt.Errorf("check %q: expected %s", text, strings.TrimSuffix(name+"("+e.Parameter+")", "()"))
+		default:
+			return e.make(parameter)
+		}
+	}
+	return nil, fmt.Errorf("unknown check %q: expected one of %s", name, strings.Join(names, ", "))
+}
+
+// Linearizable returns the check that histories of each key are linearizable
+// with respect to the model.
+func Linearizable(m model.Model) Check { return linearizable{m} }
+
+func parseLinearizable(parameter string) (Check, error) {
+	m, err := model.Parse(parameter)
+	if err != nil {
+		return nil, err
+	}
+	return Linearizable(m), nil
+}

@@ -1,0 +1,170 @@
+package checker
+
+import (
+	"context"
+	"slices"
+
+	"github.com/anishathalye/porcupine"
+
+	"github.com/jepsen-lite/jepsen-lite/model"
+)
+
+// witness is a part of a history that is not linearizable by itself, from which
+// nothing can be left out.
+type witness struct {
+	ops []model.Op // by invocation
+	// anyState: illegal from every first state, not only the model's own. The
+	// operations before the witness then do not matter.
+	anyState bool
+}
+
+// minimize returns a minimal witness of an illegal history of one key.
+//
+// Why not just remove operations while the rest is illegal: that finds nonsense.
+// Of "enqueue 7, dequeue → 7" the dequeue alone is illegal too. Every step here
+// keeps the implication that an illegal rest makes the whole illegal:
+//
+//   - a prefix in time of a linearizable history is linearizable, once what is
+//     open at its end has an unknown outcome;
+//   - a suffix in time is linearizable from some first state, once what is open
+//     at its start may or may not take effect in it;
+//   - units are made for it, see [model.Unit].
+//
+// In the end operations of unknown outcome are dropped where the rest is illegal
+// without them as well: they were there to show that they are no excuse.
+//
+// When the context ends, what has been reached is returned; it is illegal too.
+func minimize(ctx context.Context, m model.Model, ops []model.Op, bytes int64) witness {
+	z := minimizer{ctx: ctx, model: m, bytes: bytes, own: m.Porcupine()}
+	ops = z.shortestPrefix(ops)
+	w := witness{ops: z.dropUnknown(z.own, z.dropUnits(z.own, ops))}
+	if open, ok := m.PorcupineFromAnyState(); ok {
+		if window, ok := z.shortestSuffix(open, ops); ok {
+			window = z.dropUnknown(open, z.dropUnits(open, window))
+			if len(window) < len(w.ops) {
+				w = witness{window, true}
+			}
+		}
+	}
+	return w
+}
+
+type minimizer struct {
+	ctx   context.Context
+	model model.Model
+	bytes int64
+	own   porcupine.Model
+}
+
+func (z *minimizer) illegal(pm porcupine.Model, ops []model.Op) bool {
+	return search(z.ctx, z.model, pm, ops, z.bytes) == illegal
+}
+
+// shortestPrefix finds, by bisection, the first completion at which the history
+// was lost.
+func (z *minimizer) shortestPrefix(ops []model.Op) []model.Op {
+	var ends []int64
+	for i := range ops {
+		if ops[i].Certain {
+			ends = append(ends, ops[i].Return)
+		}
+	}
+	slices.Sort(ends)
+	ends = slices.Compact(ends)
+	at, _ := slices.BinarySearchFunc(ends, true, func(end int64, _ bool) int {
+		if z.illegal(z.own, z.until(ops, end)) {
+			return 0
+		}
+		return -1
+	})
+	if at == len(ends) {
+		return ops
+	}
+	return z.until(ops, ends[at])
+}
+
+// until returns what was known at that time.
+func (z *minimizer) until(ops []model.Op, end int64) []model.Op {
+	var kept []model.Op
+	for _, op := range ops {
+		keep := op.Call <= end
+		if keep && op.Certain && op.Return > end {
+			op, keep = z.model.Loosen(op)
+		}
+		if keep {
+			kept = append(kept, op)
+		}
+	}
+	return kept
+}
+
+// maxCuts bounds how many suffixes are tried.
+const maxCuts = 2000
+
+// shortestSuffix finds the latest moment from which on the history is illegal
+// whatever the state was.
+func (z *minimizer) shortestSuffix(open porcupine.Model, ops []model.Op) ([]model.Op, bool) {
+	for i := range min(len(ops), maxCuts) {
+		window := z.from(ops, ops[len(ops)-1-i].Call)
+		if z.illegal(open, window) {
+			return window, true
+		}
+		if z.ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, false
+}
+
+// from returns what can matter from that time on.
+func (z *minimizer) from(ops []model.Op, start int64) []model.Op {
+	var kept []model.Op
+	for _, op := range ops {
+		keep := op.Return >= start
+		if keep && op.Call < start {
+			op, keep = z.model.Loosen(op)
+		}
+		if keep {
+			kept = append(kept, op)
+		}
+	}
+	return kept
+}
+
+// dropUnits leaves out as many units as it can, in ever smaller portions
+// (Zeller and Hildebrandt 2002, delta debugging).
+func (z *minimizer) dropUnits(pm porcupine.Model, ops []model.Op) []model.Op {
+	units := z.model.Units(ops)
+	for size := max(len(units)/2, 1); ; {
+		before := len(units)
+		for at := 0; at < len(units); {
+			end := min(at+size, len(units))
+			rest := z.model.Without(ops, units[at:end])
+			if !z.illegal(pm, rest) {
+				at = end
+				continue
+			}
+			ops, units = rest, slices.Delete(units, at, end)
+		}
+		switch {
+		case z.ctx.Err() != nil || size == 1 && len(units) == before:
+			return ops
+		case size > 1:
+			size /= 2
+		}
+	}
+}
+
+// dropUnknown leaves out operations of unknown outcome that do not matter.
+func (z *minimizer) dropUnknown(pm porcupine.Model, ops []model.Op) []model.Op {
+	for i := 0; i < len(ops); {
+		if !ops[i].Certain {
+			if rest := slices.Delete(slices.Clone(ops), i, i+1); z.illegal(pm, rest) {
+				ops = rest
+				continue
+			}
+		}
+		i++
+	}
+	return ops
+}
