@@ -1,0 +1,37 @@
+package nemesis
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// clientPause freezes one client between two of its commands. It takes effect
+// once the client stands still.
+type clientPause struct {
+	env    Env
+	frozen []int
+}
+
+// freezeLimit bounds the wait for a client that is in the middle of a command.
+const freezeLimit = 3 * time.Second
+
+func (c *clientPause) Inject(ctx context.Context) (Effect, error) {
+	ctx, cancel := context.WithTimeout(ctx, freezeLimit)
+	defer cancel()
+	client := c.env.Rand.IntN(c.env.Clients.Len())
+	c.frozen = append(c.frozen, client)
+	took := c.env.Clients.Freeze(ctx, client)
+	return Effect{fmt.Sprintf("c%d", client), took}, nil
+}
+
+func (c *clientPause) Heal(context.Context) (Effect, error) {
+	var effect Effect
+	for _, client := range c.frozen {
+		if c.env.Clients.Thaw(client) {
+			effect = Effect{fmt.Sprintf("c%d", client), true}
+		}
+	}
+	c.frozen = nil
+	return effect, nil
+}

@@ -1,0 +1,171 @@
+package nemesis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// Limits of one injection and one healing. They are long because a server may
+// have to save or load much data.
+const (
+	injectLimit = time.Minute
+	healLimit   = 2 * time.Minute
+)
+
+// Journal takes the events of the nemesis. *history.Recorder is one.
+type Journal interface {
+	Note(f string, v history.Value) error
+}
+
+// Nemesis injects faults by a plan. Run it once.
+type Nemesis struct {
+	next    func() Step // nil: no faults
+	kinds   map[string]Kind
+	faults  map[string]Fault
+	journal Journal
+	current atomic.Pointer[string]
+	took    atomic.Int64
+}
+
+// New prepares a nemesis. The error says which fault cannot work on the target.
+func New(plan Plan, env Env, journal Journal) (*Nemesis, error) {
+	if err := plan.Validate(); err != nil {
+		return nil, err
+	}
+	n := &Nemesis{kinds: map[string]Kind{}, faults: map[string]Fault{}, journal: journal}
+	for _, name := range plan.Faults {
+		kind, err := Find(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range env.Target.Nodes() {
+			if err := kind.Available(node); err != nil {
+				return nil, fmt.Errorf("fault %s: %w", name, err)
+			}
+		}
+		n.kinds[name], n.faults[name] = kind, kind.make(env)
+	}
+	if len(plan.Faults) > 0 {
+		n.next = plan.Steps(env.Rand)
+	}
+	return n, nil
+}
+
+// Doing says what the nemesis does now, for people: "kill n1", or "".
+func (n *Nemesis) Doing() string {
+	if text := n.current.Load(); text != nil {
+		return *text
+	}
+	return ""
+}
+
+// Effects is how many faults took effect so far. It is safe to call at any time.
+func (n *Nemesis) Effects() int { return int(n.took.Load()) }
+
+// Run injects and heals faults until ctx ends, and returns with everything
+// healed. An error means that the target could not be healed, or that the
+// journal failed; a fault that could not be injected is only recorded.
+func (n *Nemesis) Run(ctx context.Context) (err error) {
+	// Deferred, so that a panic below leaves nothing behind either.
+	defer func() { err = errors.Join(err, n.HealAll()) }()
+	if n.next == nil {
+		<-ctx.Done()
+		return nil
+	}
+	for {
+		step := n.next()
+		if !sleep(ctx, step.Wait) {
+			return nil
+		}
+		if err := n.inject(step.Fault); err != nil {
+			return err
+		}
+		if n.kinds[step.Fault].Healing != "" {
+			sleep(ctx, step.Last)
+		}
+		if err := n.heal(step.Fault); err != nil {
+			return err
+		}
+	}
+}
+
+func (n *Nemesis) inject(name string) error {
+	// Why not the run's context: a shutdown cut off in the middle by the run's
+	// end would be another fault than the one recorded.
+	ctx, cancel := context.WithTimeout(context.Background(), injectLimit)
+	defer cancel()
+	doing := name
+	n.current.Store(&doing)
+	effect, err := n.faults[name].Inject(ctx)
+	if effect.Took {
+		n.took.Add(1)
+	}
+	doingAt := name + " " + effect.Where
+	n.current.Store(&doingAt)
+	return n.journal.Note(name, effect.value("", err))
+}
+
+func (n *Nemesis) heal(name string) error {
+	defer n.current.Store(nil)
+	// Why a fresh context: the run's may have ended, and healing must happen.
+	ctx, cancel := context.WithTimeout(context.Background(), healLimit)
+	defer cancel()
+	effect, err := n.faults[name].Heal(ctx)
+	if err != nil {
+		err = fmt.Errorf("heal %s: %w", name, err)
+	}
+	healing := n.kinds[name].Healing
+	if healing == "" {
+		healing = name // a restart that stopped in the middle
+	}
+	if effect.Took || err != nil {
+		err = errors.Join(err, n.journal.Note(healing, effect.value(name, err)))
+	}
+	return err
+}
+
+// HealAll heals every fault of the plan. Run has done so when it returns.
+func (n *Nemesis) HealAll() error {
+	var all error
+	for name := range n.faults {
+		all = errors.Join(all, n.heal(name))
+	}
+	return all
+}
+
+// value returns the event's value, as the package comment describes it.
+func (e Effect) value(heals string, err error) history.Value {
+	fields := map[string]any{"effect": e.Took}
+	if e.Where != "" {
+		place := "node"
+		if e.Where[0] == 'c' {
+			place = "client"
+		}
+		fields[place] = e.Where
+	}
+	if heals != "" {
+		fields["heals"] = heals
+	}
+	if err != nil {
+		fields["error"] = err.Error()
+	}
+	v, _ := history.JSON(fields) // booleans and strings always encode
+	return v
+}
+
+// sleep waits, and reports false if ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
