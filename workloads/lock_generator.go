@@ -1,0 +1,61 @@
+package workloads
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// lockGenerator takes a lock, keeps it for a while, works under it if the
+// workload says so, and releases it.
+type lockGenerator struct {
+	lane Lane
+	hold time.Duration
+	// tokens: the client chooses a token before it asks.
+	tokens bool
+	// works: the holder writes to the protected resource before it releases.
+	works bool
+	// abandons: an acquire of unknown outcome is followed by a release.
+	abandons bool
+
+	taken int
+	queue []Op
+}
+
+func (g *lockGenerator) Next() Op {
+	if len(g.queue) > 0 {
+		op := g.queue[0]
+		g.queue = g.queue[1:]
+		return op
+	}
+	op := Op{F: "acquire", Key: g.lane.Keys.Pick(g.lane.Rand), Value: history.NullValue}
+	if g.tokens {
+		g.taken++
+		op.Value = history.Str(fmt.Sprintf("%d.%d.%08x", g.lane.Number, g.taken, g.lane.Rand.Uint32()))
+	}
+	return op
+}
+
+func (g *lockGenerator) Done(op Op, outcome history.Type, result history.Value) {
+	switch {
+	case op.F == "write" && outcome != history.OK:
+		g.queue = nil // rejected by the resource: no longer the holder
+	case op.F != "acquire":
+	case outcome == history.Info && g.abandons:
+		g.queue = []Op{{F: "release", Key: op.Key, Value: op.Value}}
+	case outcome == history.OK && gotLock(result):
+		think := time.Duration(g.lane.Rand.Int64N(int64(g.hold) + 1))
+		if g.works {
+			g.queue = append(g.queue, Op{F: "write", Key: op.Key, Value: result, Think: think})
+			think = 0
+		}
+		g.queue = append(g.queue, Op{F: "release", Key: op.Key, Value: result, Think: think})
+	}
+}
+
+// gotLock reports whether an acquire's result is a grant.
+func gotLock(result history.Value) bool {
+	_, held := result.Field("held_by")
+	return !held && !result.IsFalse()
+}

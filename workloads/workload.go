@@ -1,0 +1,127 @@
+package workloads
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// Workload is an entry of the table of workloads.
+type Workload struct {
+	Name  string
+	About string
+	// Checks names the checks that judge a history of it.
+	Checks func(Options) []string
+	// New makes what the clients of one run share.
+	New func(Options) Instance
+}
+
+// Options are what a user can choose about workloads.
+type Options struct {
+	// TTL is the time to live of locks.
+	TTL time.Duration
+	// Hold is the longest time a client keeps a lock before it begins to release
+	// it; the actual times are spread evenly from 0.
+	Hold time.Duration
+	// Stock is what each article of an inventory starts with.
+	Stock int64
+}
+
+// Instance is a workload in one run.
+type Instance struct {
+	// Generator makes the generator of a lane; it lives as long as the run.
+	Generator func(Lane) Generator
+	// Client makes the client of a process; a new process gets a new one.
+	Client func(Env) Client
+	// Final is the operation that reads an object for the last time, once
+	// everything has healed. Its F is empty if the workload has none.
+	Final Op
+	// Drain: Final is repeated until its result is null.
+	Drain bool
+}
+
+// Op is an operation to perform.
+type Op struct {
+	F     string
+	Key   string
+	Value history.Value
+	// Think is how long the client thinks before it begins.
+	Think time.Duration
+}
+
+// Lane is one of the run's concurrent sequences of operations. Its processes
+// change when an outcome is unknown; the lane goes on.
+type Lane struct {
+	Number, Of int
+	Keys       *Keys
+	Rand       *rand.Rand
+}
+
+// Generator chooses a lane's operations. It is used by one goroutine.
+type Generator interface {
+	// Next returns the next operation.
+	Next() Op
+	// Done tells how the last operation ended.
+	Done(op Op, outcome history.Type, result history.Value)
+}
+
+// Env is what a client works with.
+type Env struct {
+	Conn *Conn
+	// Prefix comes before every key in Redis.
+	Prefix string
+}
+
+func (e Env) key(op Op) string { return e.Prefix + op.Key }
+
+// Client performs operations for one process, one at a time.
+type Client interface {
+	// Do performs the operation and returns its result. What an error means is
+	// for [Conn.Outcome] to say; a *[Refusal] is a definite failure.
+	Do(ctx context.Context, op Op) (history.Value, error)
+}
+
+// Refusal is the error of an operation that certainly had no effect because the
+// object's state did not allow it.
+type Refusal struct {
+	Word string
+	// Value is what the refusal says about the state, if anything.
+	Value history.Value
+}
+
+func (r *Refusal) Error() string { return r.Word }
+
+// All returns the table of all workloads.
+func All() []Workload {
+	return []Workload{
+		register(), counter(), inventory(), lock(), lockNaive(), lockFenced(), queue(), set(),
+	}
+}
+
+// Find returns the workload of that name. The error names the nearest one.
+func Find(name string) (Workload, error) {
+	var names []string
+	for _, w := range All() {
+		if w.Name == name {
+			return w, nil
+		}
+		names = append(names, w.Name)
+	}
+	return Workload{}, fmt.Errorf("unknown workload %q: did you mean %s? (there are %s)",
+		name, Nearest(name, names), strings.Join(names, ", "))
+}
+
+// values gives a lane values that no other lane has.
+type values struct {
+	lane Lane
+	next int64
+}
+
+func (v *values) fresh() history.Value {
+	v.next++
+	return history.Int((v.next-1)*int64(v.lane.Of) + int64(v.lane.Number) + 1)
+}
