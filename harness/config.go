@@ -1,0 +1,185 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
+	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/workloads"
+)
+
+// Config says what to run. Get one from [Defaults] and change it. The field
+// names in JSON are those of the command's flags.
+type Config struct {
+	Workload    string        `json:"workload"`
+	Target      string        `json:"target"`
+	Topology    string        `json:"topology"`
+	Persistence string        `json:"persistence"`
+	Nemesis     []string      `json:"nemesis"`
+	Interval    time.Duration `json:"nemesis_interval_ns"`
+	// Duration is the longest a fault lasts; zero: as long as Interval.
+	Duration    time.Duration `json:"nemesis_duration_ns"`
+	TimeLimit   time.Duration `json:"time_limit_ns"`
+	Concurrency int           `json:"concurrency"`
+	// Rate is operations per second of all clients together; zero: as many as
+	// they can.
+	Rate float64 `json:"rate"`
+	Keys int     `json:"keys"`
+	// OpsPerKey is after how many operations a key is replaced by a fresh one;
+	// zero: never.
+	OpsPerKey int           `json:"ops_per_key"`
+	OpTimeout time.Duration `json:"op_timeout_ns"`
+	TTL       time.Duration `json:"ttl_ns"`
+	Hold      time.Duration `json:"hold_ns"`
+	Stock     int64         `json:"stock"`
+	// Seed decides every random choice. Zero: one is chosen.
+	Seed        uint64   `json:"seed"`
+	Store       string   `json:"store"`
+	RedisServer string   `json:"redis_server"`
+	RedisArgs   []string `json:"redis_args"`
+}
+
+// Defaults returns a run that shows something in 20 seconds.
+func Defaults() Config {
+	return Config{
+		Workload:    "register",
+		Target:      "auto",
+		Topology:    "standalone",
+		Persistence: target.AOFEverysec,
+		Nemesis:     []string{"kill", "pause", "restart"},
+		Interval:    2 * time.Second,
+		TimeLimit:   20 * time.Second,
+		Concurrency: 10,
+		Rate:        2000,
+		Keys:        8,
+		OpsPerKey:   200,
+		OpTimeout:   time.Second,
+		TTL:         time.Minute,
+		Hold:        10 * time.Millisecond,
+		Stock:       100,
+		Store:       "store",
+	}
+}
+
+// UsageError is an error in what was asked for, rather than in doing it.
+type UsageError struct{ Err error }
+
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// Validate returns a *UsageError naming the first thing that is wrong, or nil.
+func (c Config) Validate() error {
+	if err := c.validate(); err != nil {
+		return &UsageError{err}
+	}
+	return nil
+}
+
+func (c Config) validate() error {
+	if _, err := workloads.Find(c.Workload); err != nil {
+		return err
+	}
+	if _, err := target.ParsePersistence(c.Persistence); err != nil {
+		return err
+	}
+	if err := c.plan().Validate(); err != nil {
+		return err
+	}
+	switch {
+	case c.Target != "auto" && c.Target != "process":
+		return fmt.Errorf("unknown target %q: expected auto or process", c.Target)
+	case c.Topology != "standalone":
+		return fmt.Errorf("unknown topology %q: expected standalone", c.Topology)
+	case c.TimeLimit <= 0:
+		return errors.New("--time-limit must be longer than 0s")
+	case c.Concurrency < 1:
+		return errors.New("--concurrency must be at least 1")
+	case c.Rate < 0:
+		return errors.New("--rate must not be negative (0 means as fast as possible)")
+	case c.Keys < 1:
+		return errors.New("--keys must be at least 1")
+	case c.OpsPerKey < 0:
+		return errors.New("--ops-per-key must not be negative (0 means without end)")
+	case c.OpTimeout <= 0:
+		return errors.New("--op-timeout must be longer than 0s")
+	case c.TTL < time.Millisecond:
+		return errors.New("--ttl must be at least 1ms")
+	case c.Hold < 0:
+		return errors.New("--hold must not be negative")
+	case c.Stock < 0:
+		return errors.New("--stock must not be negative")
+	case len(c.Nemesis) > 0 && c.Interval/2 >= c.TimeLimit:
+		return fmt.Errorf("no fault fits: --nemesis-interval %v, but --time-limit %v; try --nemesis-interval %v, or --nemesis none", c.Interval, c.TimeLimit, c.TimeLimit/5)
+	}
+	return nil
+}
+
+func (c Config) plan() nemesis.Plan {
+	return nemesis.Plan{Faults: c.Nemesis, Interval: c.Interval, Duration: c.Duration}
+}
+
+func (c Config) options() workloads.Options {
+	return workloads.Options{TTL: c.TTL, Hold: c.Hold, Stock: c.Stock}
+}
+
+// Streams of randomness, so that one does not shift another.
+const (
+	nemesisStream = 1
+	laneStream    = 1000 // and up, one a lane
+)
+
+func (c Config) rand(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(c.Seed, stream)) }
+
+// Command returns the command that repeats the run.
+func (c Config) Command() string {
+	d := Defaults()
+	words := []string{"jepsen-lite run --workload " + c.Workload}
+	flag := func(name string, differs bool, value any) {
+		if differs {
+			words = append(words, fmt.Sprintf("--%s %s", name, quote(fmt.Sprint(value))))
+		}
+	}
+	faults := "none"
+	if len(c.Nemesis) > 0 {
+		faults = strings.Join(c.Nemesis, ",")
+	}
+	flag("target", c.Target != d.Target, c.Target)
+	flag("persistence", true, c.Persistence)
+	flag("nemesis", true, faults)
+	flag("nemesis-interval", c.Interval != d.Interval, c.Interval)
+	flag("nemesis-duration", c.Duration != d.Duration, c.Duration)
+	flag("time-limit", c.TimeLimit != d.TimeLimit, c.TimeLimit)
+	flag("concurrency", c.Concurrency != d.Concurrency, c.Concurrency)
+	flag("rate", c.Rate != d.Rate, strconv.FormatFloat(c.Rate, 'f', -1, 64))
+	flag("keys", c.Keys != d.Keys, c.Keys)
+	flag("ops-per-key", c.OpsPerKey != d.OpsPerKey, c.OpsPerKey)
+	flag("op-timeout", c.OpTimeout != d.OpTimeout, c.OpTimeout)
+	flag("ttl", c.TTL != d.TTL, c.TTL)
+	flag("hold", c.Hold != d.Hold, c.Hold)
+	flag("stock", c.Stock != d.Stock, c.Stock)
+	flag("store", c.Store != d.Store, c.Store)
+	flag("redis-server", c.RedisServer != "", c.RedisServer)
+	for _, arg := range c.RedisArgs {
+		flag("redis-arg", true, arg)
+	}
+	flag("seed", true, c.Seed)
+	return strings.Join(words, " ")
+}
+
+// quote makes text one word of a shell.
+func quote(text string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,=@%+", r)
+	}
+	if text != "" && strings.TrimFunc(text, plain) == "" {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}

@@ -1,0 +1,93 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/target"
+)
+
+const (
+	// recoverLimit bounds the wait for a target to recover in the end.
+	recoverLimit = 2 * time.Minute
+	// finalLimit bounds the last reads of all keys together.
+	finalLimit = time.Minute
+	// finalTries is how often the last read of a key is tried; each try is an
+	// operation of its own.
+	finalTries = 5
+)
+
+// recover brings back whatever is not running. After the nemesis has healed that
+// is nothing, unless a server ended by itself.
+func (r *run) recover() error {
+	ctx, cancel := context.WithTimeout(context.Background(), recoverLimit)
+	defer cancel()
+	for _, node := range r.target.Nodes() {
+		started, err := node.Start(ctx)
+		if err != nil {
+			return fmt.Errorf("recover: %w", err)
+		}
+		if started {
+			r.note(fmt.Sprintf("%s had ended by itself: see its log in %s/%s", node.Name(), serversFolder, node.Name()))
+		}
+		if err := target.WaitReady(ctx, node.Addr(), func(map[string]string) error { return nil }); err != nil {
+			return fmt.Errorf("recover: %w", err)
+		}
+	}
+	return nil
+}
+
+// readFinally performs the workload's last operation on every key, the lanes
+// sharing the keys out among them.
+func (r *run) readFinally() error {
+	if r.instance.Final.F == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), finalLimit)
+	defer cancel()
+	keys := r.keys.All()
+	errs := make([]error, len(r.lanes))
+	var wg sync.WaitGroup
+	for i, l := range r.lanes {
+		wg.Go(func() {
+			for k := i; k < len(keys) && ctx.Err() == nil && errs[i] == nil; k += len(r.lanes) {
+				errs[i] = l.readFinally(ctx, keys[k])
+			}
+		})
+	}
+	wg.Wait()
+	if ctx.Err() != nil {
+		r.note(fmt.Sprintf("the final reads were not over after %v", finalLimit))
+	}
+	return firstError(errs)
+}
+
+func (l *lane) readFinally(ctx context.Context, key string) error {
+	op := l.run.instance.Final
+	op.Key = key
+	for tries := 0; tries < finalTries && ctx.Err() == nil; {
+		outcome, result, err := l.perform(op)
+		switch {
+		case err != nil:
+			return err
+		case outcome != history.OK:
+			tries++
+			sleep(ctx, 100*time.Millisecond)
+		case !l.run.instance.Drain || result.IsNull():
+			return nil
+		}
+	}
+	return nil
+}
+
+func firstError(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

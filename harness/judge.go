@@ -1,0 +1,152 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// Results is results.json: what judging found. Fields are only ever added.
+type Results struct {
+	Verdict checker.Verdict `json:"verdict"`
+	// Reason says in a sentence why, unless the verdict is valid.
+	Reason string           `json:"reason,omitempty"`
+	Checks []checker.Result `json:"checks"`
+	Ops    Outcomes         `json:"ops"`
+	// Faults counts the faults that took effect, by name.
+	Faults map[string]int `json:"faults"`
+	Seed   uint64         `json:"seed,omitempty"`
+	// Findings are sentences for people: how the run ended, what to know about
+	// a verdict.
+	Findings []string `json:"findings,omitempty"`
+	Folder   string   `json:"folder,omitempty"`
+	Workload string   `json:"workload,omitempty"`
+	Redis    string   `json:"redis,omitempty"`
+	// Command repeats the run.
+	Command  string `json:"command,omitempty"`
+	CutShort bool   `json:"cut_short,omitempty"`
+}
+
+// Outcomes counts operations by how they ended.
+type Outcomes struct {
+	OK   int `json:"ok"`
+	Fail int `json:"fail"`
+	Info int `json:"info"`
+}
+
+// JudgeOptions say how to judge.
+type JudgeOptions struct {
+	checker.Options
+	// Checks replaces the checks that the run's workload names; nil: those.
+	Checks []checker.Check
+	// Keep leaves the folder's results.json as it is.
+	Keep bool
+}
+
+// Judge judges a stored run: it reads the run folder and nothing else, and
+// writes results.json into it.
+func Judge(ctx context.Context, folder string, o JudgeOptions) (*Results, error) {
+	info, err := ReadInfo(folder)
+	if err != nil {
+		return nil, err
+	}
+	h, err := history.LoadFile(filepath.Join(folder, historyFile))
+	if err != nil {
+		return nil, err
+	}
+	checks := o.Checks
+	if checks == nil {
+		if checks, err = info.checks(); err != nil {
+			return nil, err
+		}
+	}
+	results, err := JudgeHistory(ctx, h, checks, o.Options)
+	if err != nil {
+		return nil, err
+	}
+	results.Seed, results.Folder, results.Workload = info.Config.Seed, folder, info.Config.Workload
+	results.Redis, results.Command, results.CutShort = info.Redis, info.Command, info.CutShort
+	results.Findings = append(info.findings(h, results.Verdict, folder), results.Findings...)
+	if !o.Keep {
+		err = writeJSON(filepath.Join(folder, resultsFile), results)
+	}
+	return results, err
+}
+
+// JudgeHistory judges a history that comes from anywhere.
+func JudgeHistory(ctx context.Context, h *history.History, checks []checker.Check, o checker.Options) (*Results, error) {
+	verdict, checked, err := checker.Judge(ctx, h, checks, o)
+	if err != nil {
+		return nil, err
+	}
+	results := &Results{Verdict: verdict, Checks: checked, Faults: checker.Faults(h), Findings: h.Warnings}
+	for i := range h.Ops {
+		switch h.Ops[i].Outcome {
+		case history.OK:
+			results.Ops.OK++
+		case history.Fail:
+			results.Ops.Fail++
+		default:
+			results.Ops.Info++
+		}
+	}
+	for _, c := range checked {
+		if c.Verdict != verdict || verdict == checker.Valid {
+			continue
+		}
+		results.Reason = c.Reason
+		if len(c.Anomalies) > 0 {
+			results.Reason = c.Anomalies[0].Explanation
+		}
+		break
+	}
+	return results, nil
+}
+
+// checks returns what judges the run: its workload's checks, and whether it
+// tried enough.
+func (info Info) checks() ([]checker.Check, error) {
+	var checks []checker.Check
+	for _, name := range info.Checks {
+		c, err := checker.Parse(name)
+		if err != nil {
+			return nil, fmt.Errorf("the run names a check this jepsen-lite does not have: %w", err)
+		}
+		checks = append(checks, c)
+	}
+	return append(checks, checker.Evidence(info.Config.Nemesis)), nil
+}
+
+// findings are what a reader of the verdict should know about the run.
+func (info Info) findings(h *history.History, verdict checker.Verdict, folder string) []string {
+	findings := append([]string(nil), info.Notes...)
+	switch {
+	case info.CutShort:
+		findings = append(findings, fmt.Sprintf("the run was cut short after %v of %v", lastTime(h).Round(time.Millisecond), info.Config.TimeLimit))
+	case info.Error != "":
+		findings = append(findings, "the run could not be finished: "+info.Error)
+	case !h.Ended:
+		findings = append(findings, "the recording was cut off before the run's end: this judges what was recorded")
+	}
+	if held := delayedFsyncs(folder); held > 0 && verdict == checker.Invalid {
+		findings = append(findings, fmt.Sprintf(
+			"Redis held its append-only file back behind a slow fsync %d times (aof_delayed_fsync): writes it had acknowledged were then in its memory only, and a kill loses them. Under appendfsync everysec that is real loss, not a false alarm",
+			held))
+	}
+	return findings
+}
+
+func lastTime(h *history.History) time.Duration {
+	last := int64(0)
+	for i := range h.Ops {
+		last = max(last, h.Ops[i].Call)
+	}
+	for i := range h.Nemesis {
+		last = max(last, h.Nemesis[i].Time)
+	}
+	return time.Duration(last)
+}

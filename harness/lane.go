@@ -1,0 +1,130 @@
+package harness
+
+import (
+	"context"
+	"math/rand/v2"
+	"net"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/workloads"
+)
+
+// lane is one client: operations one after another, by one process until an
+// outcome is unknown, then by the next.
+type lane struct {
+	run       *run
+	number    int
+	gate      *gate
+	rand      *rand.Rand
+	generator workloads.Generator
+
+	process history.Process
+	conn    *workloads.Conn
+	client  workloads.Client
+	due     time.Time // when the next operation may begin
+}
+
+func (r *run) newLane(number int) *lane {
+	rng := r.config.rand(laneStream + uint64(number))
+	l := &lane{run: r, number: number, gate: &gate{}, rand: rng, process: history.Process(number)}
+	l.generator = r.instance.Generator(workloads.Lane{Number: number, Of: r.config.Concurrency, Keys: r.keys, Rand: rng})
+	l.connect()
+	return l
+}
+
+// connect makes the client of a new process, with a connection of its own.
+func (l *lane) connect() {
+	addr := l.run.target.Nodes()[0].Addr()
+	dialer := net.Dialer{Timeout: l.run.config.OpTimeout}
+	dial := func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) }
+	l.conn = workloads.NewConn(dial, l.run.config.OpTimeout, l.gate.pass)
+	l.client = l.run.instance.Client(workloads.Env{Conn: l.conn, Prefix: keyPrefix})
+}
+
+// keyPrefix comes before every key in Redis.
+const keyPrefix = "jl:"
+
+// work performs operations until ctx ends. An error means that the history can
+// no longer be written.
+func (l *lane) work(ctx context.Context) error {
+	l.due = time.Now().Add(l.pace()) // lanes do not start in step
+	for ctx.Err() == nil {
+		op := l.generator.Next()
+		if !sleep(ctx, time.Until(l.due)+op.Think) {
+			return nil
+		}
+		l.due = time.Now().Add(l.pace())
+		l.gate.pass()
+		outcome, result, err := l.perform(op)
+		if err != nil {
+			return err
+		}
+		l.generator.Done(op, outcome, result)
+		if outcome != history.Fail {
+			l.run.keys.Used(op.Key)
+		} else if result.IsAbsent() {
+			sleep(ctx, refusedRest) // nobody answers, or not yet: no use hurrying
+		}
+	}
+	return nil
+}
+
+// refusedRest is how long a client waits after an operation was refused.
+const refusedRest = 10 * time.Millisecond
+
+// pace returns the time until the lane's next operation, so that all lanes
+// together come to the rate asked for.
+func (l *lane) pace() time.Duration {
+	c := l.run.config
+	if c.Rate == 0 {
+		return 0
+	}
+	mean := float64(c.Concurrency) / c.Rate * float64(time.Second)
+	return time.Duration(mean * (0.5 + l.rand.Float64()))
+}
+
+// perform does one operation and records it. The error is the recorder's.
+func (l *lane) perform(op workloads.Op) (history.Type, history.Value, error) {
+	recorder := l.run.recorder
+	if err := recorder.Invoke(l.process, op.F, op.Key, op.Value); err != nil {
+		return 0, history.Value{}, err
+	}
+	l.conn.Begin()
+	// Why no context of the run's: an operation ends by its own timeouts, or it
+	// would be cut off with an unknown outcome whenever the run ends.
+	result, failure := l.client.Do(context.Background(), op)
+	outcome, reason := l.conn.Outcome(failure)
+	if refusal, ok := failure.(*workloads.Refusal); ok {
+		result = refusal.Value
+	} else if failure != nil {
+		result = history.Value{}
+	}
+	err := recorder.Complete(l.process, outcome, op.F, op.Key, result, reason)
+	if outcome == history.Info {
+		l.retire()
+	}
+	return outcome, result, err
+}
+
+// retire goes on as a new process.
+func (l *lane) retire() {
+	l.conn.Close()
+	l.process += history.Process(l.run.config.Concurrency)
+	l.connect()
+}
+
+// sleep waits, and reports false if ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

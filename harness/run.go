@@ -1,0 +1,225 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
+	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/workloads"
+)
+
+// ToolVersion is the version of jepsen-lite.
+const ToolVersion = "0.1.0"
+
+// run is a run under way.
+type run struct {
+	config   Config
+	folder   string
+	info     Info
+	workload workloads.Workload
+	instance workloads.Instance
+
+	target   target.Target
+	recorder *history.Recorder
+	keys     *workloads.Keys
+	lanes    []*lane
+	nemesis  *nemesis.Nemesis
+	phase    atomic.Pointer[string]
+
+	mu    sync.Mutex
+	notes []string
+}
+
+// Run makes one run and judges it. When ctx ends, the run heals, saves and
+// judges what there is. watch, if not nil, is called a few times a second from
+// one goroutine, until Run returns.
+//
+// A *[UsageError] means that the config asks for something impossible; any other
+// error that the target or the harness could not do its part. In that case the
+// results are those of what was recorded until then, or nil if that is nothing.
+func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if c.Seed == 0 {
+		c.Seed = chooseSeed()
+	}
+	r, err := prepare(c)
+	if err != nil {
+		return nil, err
+	}
+	stopWatching := r.watch(watch)
+	failure := r.drive(ctx)
+	failure = errors.Join(failure, r.finish(ctx.Err() != nil, failure))
+	r.enter("judging")
+	// Judging is bounded by itself and has no part in the run's context: after
+	// Ctrl-C, what there is must still be judged.
+	results, err := Judge(context.Background(), r.folder, JudgeOptions{})
+	stopWatching()
+	if err != nil && failure == nil {
+		failure = err
+	}
+	return results, failure
+}
+
+// chooseSeed returns a seed short enough to be typed.
+func chooseSeed() uint64 { return uint64(time.Now().UnixNano())%1_000_000_007 + 1 }
+
+// prepare makes the run folder and everything that does not need a server.
+func prepare(c Config) (*run, error) {
+	w, err := workloads.Find(c.Workload)
+	if err != nil {
+		return nil, &UsageError{err}
+	}
+	persistence, err := target.ParsePersistence(c.Persistence)
+	if err != nil {
+		return nil, &UsageError{err}
+	}
+	server, err := process.Find(c.RedisServer)
+	if err != nil {
+		return nil, err
+	}
+	version, err := process.Version(context.Background(), server)
+	if err != nil {
+		return nil, err
+	}
+	started := time.Now()
+	folder, err := makeFolder(c, started)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{config: c, folder: folder, workload: w, instance: w.New(c.options()), keys: workloads.NewKeys(c.Keys, c.OpsPerKey)}
+	r.info = Info{
+		Version: formatVersion, Config: c, Command: c.Command(), Checks: w.Checks(c.options()),
+		Started: started.UTC(), Target: "process", Redis: version, Tool: ToolVersion, Go: runtime.Version(),
+	}
+	if err := writeJSON(filepath.Join(folder, infoFile), r.info); err != nil {
+		return nil, err
+	}
+	journal, err := history.Create(filepath.Join(folder, historyFile))
+	if err != nil {
+		return nil, err
+	}
+	r.recorder = history.NewRecorder(journal, history.Monotonic())
+	r.target, err = process.New(process.Config{
+		Server: server, Dir: filepath.Join(folder, serversFolder), Persistence: persistence, Args: c.RedisArgs,
+	})
+	if err != nil {
+		return nil, errors.Join(err, r.recorder.Close())
+	}
+	return r, nil
+}
+
+// drive is the run: start the target, let clients and nemesis work until the
+// time is up, heal, read everything a last time.
+func (r *run) drive(ctx context.Context) error {
+	r.enter("starting")
+	if err := r.target.Start(ctx); err != nil {
+		return err
+	}
+	stopSampling := r.sample()
+	defer stopSampling()
+
+	for i := range r.config.Concurrency {
+		r.lanes = append(r.lanes, r.newLane(i))
+	}
+	defer r.closeLanes()
+	if err := r.prepareNemesis(); err != nil {
+		return &UsageError{err}
+	}
+
+	r.enter("running")
+	if err := r.work(ctx); err != nil {
+		return err
+	}
+	r.enter("healing")
+	if err := r.recover(); err != nil {
+		return err
+	}
+	r.enter("final reads")
+	if err := r.readFinally(); err != nil {
+		return err
+	}
+	return r.recorder.Note(history.End, history.Value{})
+}
+
+func (r *run) prepareNemesis() (err error) {
+	clients := make(gates, len(r.lanes))
+	for i, l := range r.lanes {
+		clients[i] = l.gate
+	}
+	env := nemesis.Env{Target: r.target, Clients: clients, Rand: r.config.rand(nemesisStream)}
+	r.nemesis, err = nemesis.New(r.config.plan(), env, r.recorder)
+	return err
+}
+
+// work lets clients and nemesis loose until the time is up, ctx ends, or one of
+// them cannot go on. It returns with every fault healed.
+func (r *run) work(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, r.config.TimeLimit)
+	defer cancel()
+	errs := make([]error, len(r.lanes)+1)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer cancel()
+		errs[0] = r.nemesis.Run(ctx)
+	})
+	for i, l := range r.lanes {
+		wg.Go(func() {
+			if errs[i+1] = l.work(ctx); errs[i+1] != nil {
+				cancel()
+			}
+		})
+	}
+	wg.Wait()
+	return firstError(errs)
+}
+
+// finish stops the servers and closes the files, and writes down how it ended.
+func (r *run) finish(cutShort bool, failure error) error {
+	r.enter("stopping")
+	err := errors.Join(r.target.Close(), r.recorder.Close())
+	if err != nil && failure != nil {
+		err = nil // a consequence of what is reported already
+	}
+	r.info.Ended, r.info.CutShort, r.info.Notes = time.Now().UTC(), cutShort, r.notes
+	if all := errors.Join(failure, err); all != nil {
+		r.info.Error = all.Error()
+	}
+	return errors.Join(err, writeJSON(filepath.Join(r.folder, infoFile), r.info))
+}
+
+func (r *run) closeLanes() {
+	for _, l := range r.lanes {
+		l.conn.Close()
+	}
+}
+
+// note keeps something for the summary.
+func (r *run) note(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.notes = append(r.notes, text)
+	_ = r.log(text) // the summary has it as well
+}
+
+// log appends a line to the run's log.
+func (r *run) log(text string) error {
+	f, err := os.OpenFile(filepath.Join(r.folder, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = fmt.Fprintf(f, "%s %s\n", time.Now().UTC().Format(time.RFC3339Nano), text)
+	return err
+}
