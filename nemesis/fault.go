@@ -54,17 +54,18 @@ type Kind struct {
 	// Available returns why the fault cannot work on a node, or nil.
 	Available func(node target.Node) error
 
-	make func(Env) Fault
+	make      func(Env) Fault
+	ofClients bool // it harms clients, not servers
 }
 
 // Kinds returns the table of all faults.
 func Kinds() []Kind {
 	return []Kind{
-		{"kill", "start", "ends a server with SIGKILL; it starts again on its data", canKill, func(e Env) Fault { return kill{e} }},
-		{"pause", "resume", "freezes a server with SIGSTOP", canPause, func(e Env) Fault { return pause{e} }},
-		{"restart", "", "stops a server properly and starts it again at once", canRestart, func(e Env) Fault { return restart{e} }},
+		{"kill", "start", "ends a server with SIGKILL; it starts again on its data", canKill, func(e Env) Fault { return kill{e} }, false},
+		{"pause", "resume", "freezes a server with SIGSTOP", canPause, func(e Env) Fault { return pause{e} }, false},
+		{"restart", "", "stops a server properly and starts it again at once", canRestart, func(e Env) Fault { return restart{e} }, false},
 		{"client-pause", "client-resume", "freezes one client between two of its commands, as a long garbage collection does",
-			func(target.Node) error { return nil }, func(e Env) Fault { return &clientPause{env: e} }},
+			func(target.Node) error { return nil }, func(e Env) Fault { return &clientPause{env: e} }, true},
 	}
 }
 

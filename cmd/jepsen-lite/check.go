@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/model"
+)
+
+// checkFlags are what a user can say about judging.
+type checkFlags struct {
+	model, format string
+	checks        []string
+	timeout       time.Duration
+	memoryMiB     int64
+	output
+}
+
+func newCheck(s streams) *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check FILE|RUN|-",
+		Short: "Judge a history, or a stored run again",
+		Long: `Judges a history (JSON lines, - for standard input) by a model, or a run folder by
+the checks of its workload.
+
+A run that proved too little is unknown; a history file is judged as it is,
+however small. Models: ` + strings.Join(model.Names(), ", ") + `.`,
+		Example: `  jepsen-lite check store/latest
+  jepsen-lite check history.jsonl --model fifo-queue
+  jepsen-lite check - --model 'lease(300ms)' --json < history.jsonl`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage(fmt.Errorf("expected one history file or run folder; see %s --help", cmd.CommandPath()))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			results, err := f.judge(cmd.Context(), s, args[0])
+			if err != nil {
+				return err
+			}
+			if err := report(s, results, f.json); err != nil {
+				return failure{err}
+			}
+			return conclude(results.Verdict)
+		},
+	}
+	fs := cmd.Flags()
+	fs.StringVar(&f.model, "model", "", "judge linearizability by this model")
+	fs.StringArrayVar(&f.checks, "check", nil, "judge by this check (see jepsen-lite list); may be repeated")
+	fs.StringVar(&f.format, "format", "auto", "format of the history: jsonl, or auto")
+	fs.DurationVar(&f.timeout, "timeout", time.Minute, "how long a check may search")
+	fs.Int64Var(&f.memoryMiB, "memory", 2048, "how many MiB a check may hold")
+	f.flags(cmd)
+	return cmd
+}
+
+func (f *checkFlags) judge(ctx context.Context, s streams, path string) (*harness.Results, error) {
+	if f.format != "auto" && f.format != "jsonl" {
+		return nil, usage(fmt.Errorf("unknown format %q: expected auto or jsonl", f.format))
+	}
+	if f.timeout <= 0 || f.memoryMiB <= 0 {
+		return nil, usage(errors.New("--timeout and --memory must be larger than 0"))
+	}
+	checks, err := f.parse()
+	if err != nil {
+		return nil, usage(err)
+	}
+	o := harness.JudgeOptions{Checks: checks, Keep: checks != nil}
+	o.Timeout, o.MemoryBytes = f.timeout, f.memoryMiB<<20
+	if !f.quiet {
+		o.Progress = judgingProgress(s)
+	}
+	if isRun(path) {
+		results, err := harness.Judge(ctx, path, o)
+		return results, asUsage(err)
+	}
+	h, err := load(s, path)
+	if err != nil {
+		return nil, usage(err)
+	}
+	if checks == nil {
+		return nil, usage(errNoModel(h))
+	}
+	results, err := harness.JudgeHistory(ctx, h, checks, o.Options)
+	return results, asUsage(err)
+}
+
+// asUsage: what goes wrong in judging a history lies in the history.
+func asUsage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return usage(err)
+}
+
+// parse returns the checks asked for, or nil for those of the run.
+func (f *checkFlags) parse() ([]checker.Check, error) {
+	var checks []checker.Check
+	if f.model != "" {
+		m, err := model.Parse(f.model)
+		if err != nil {
+			return nil, err
+		}
+		checks = append(checks, checker.Linearizable(m))
+	}
+	for _, name := range f.checks {
+		c, err := checker.Parse(name)
+		if err != nil {
+			return nil, err
+		}
+		checks = append(checks, c)
+	}
+	return checks, nil
+}
+
+// isRun reports whether path is a run folder, or a folder at all.
+func isRun(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+func load(s streams, path string) (*history.History, error) {
+	if path == "-" {
+		h, err := history.Load(s.in)
+		if err != nil {
+			err = fmt.Errorf("read standard input: %w", err)
+		}
+		return h, err
+	}
+	return history.LoadFile(filepath.Clean(path))
+}
+
+func errNoModel(h *history.History) error {
+	fitting := model.Fitting(h.Ops)
+	if len(fitting) == 0 {
+		return errors.New("name a --model or a --check; no model knows all operations of this history")
+	}
+	return fmt.Errorf("name a --model; the operations of this history fit %s", strings.Join(fitting, ", "))
+}
+
+// judgingProgress shows how far a check is once it takes longer than two
+// seconds.
+func judgingProgress(s streams) func(string, int, int) {
+	var mu sync.Mutex
+	last, began := time.Now(), time.Now()
+	wait := 2 * time.Second
+	if !isTerminal(s.err) {
+		wait = plainEvery
+	}
+	return func(check string, done, total int) {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := time.Now(); now.Sub(last) >= wait {
+			last = now
+			fmt.Fprintf(s.err, "%4.0f s  %s: %d of %d keys\n", now.Sub(began).Seconds(), check, done, total)
+		}
+	}
+}

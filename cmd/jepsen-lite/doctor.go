@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
+	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/process"
+)
+
+// doctorLimit bounds the whole examination.
+const doctorLimit = time.Minute
+
+func newDoctor(s streams) *cobra.Command {
+	var server string
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Show what works on this machine, by trying it",
+		Long: `Looks for a server, starts it in a temporary folder, and does to it what each fault
+does. What is missing is shown with the way to get it. Exits with 0 if a run is
+possible here, else with 4.`,
+		Example: "  jepsen-lite doctor\n  jepsen-lite doctor --redis-server /opt/valkey/bin/valkey-server",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, cancel := context.WithTimeout(cmd.Context(), doctorLimit)
+			defer cancel()
+			return examine(ctx, s.out, server)
+		},
+	}
+	cmd.Flags().StringVar(&server, "redis-server", "", "the server to try")
+	return cmd
+}
+
+func examine(ctx context.Context, w io.Writer, flag string) error {
+	path, err := process.Find(flag)
+	if err != nil {
+		fmt.Fprintf(w, "server    missing: %v\n", err)
+		return failure{fmt.Errorf("no run is possible here")}
+	}
+	version, err := process.Version(ctx, path)
+	if err != nil {
+		fmt.Fprintf(w, "server    %s does not tell its version: %v\n", path, err)
+		return failure{fmt.Errorf("no run is possible here")}
+	}
+	fmt.Fprintf(w, "server    %s (%s)\n", path, version)
+	if err := examineProcess(ctx, w, path); err != nil {
+		fmt.Fprintf(w, "target    process: %v\n", err)
+		return failure{fmt.Errorf("no run is possible here")}
+	}
+	return nil
+}
+
+// examineProcess starts a server and injects and heals each fault once.
+func examineProcess(ctx context.Context, w io.Writer, path string) error {
+	dir, err := os.MkdirTemp("", "jepsen-lite-doctor-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	persistence, err := target.ParsePersistence(target.AOFAlways)
+	if err != nil {
+		return err
+	}
+	t, err := process.New(process.Config{Server: path, Dir: dir, Persistence: persistence})
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	began := time.Now()
+	if err := t.Start(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "target    process: works (ready in %v)\n", time.Since(began).Round(time.Millisecond))
+	for _, kind := range nemesis.Kinds() {
+		fmt.Fprintf(w, "fault     %s: %s\n", kind.Name, tryFault(ctx, kind, t))
+	}
+	return nil
+}
+
+func tryFault(ctx context.Context, kind nemesis.Kind, t target.Target) string {
+	for _, node := range t.Nodes() {
+		if err := kind.Available(node); err != nil {
+			return "not here: " + err.Error()
+		}
+	}
+	effect, err := nemesis.Try(ctx, kind, t)
+	switch {
+	case err != nil:
+		return "fails: " + err.Error()
+	case !effect:
+		return "took no effect"
+	}
+	return "works"
+}

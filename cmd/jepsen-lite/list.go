@@ -1,0 +1,99 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/model"
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
+	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/workloads"
+)
+
+// item is a line of a list; section one table of the tool.
+type item struct {
+	Name   string   `json:"name"`
+	About  string   `json:"about"`
+	Checks []string `json:"checks,omitempty"`
+}
+
+type section struct {
+	name  string
+	items []item
+}
+
+func newList(s streams) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List workloads, faults, persistence presets, models and checks",
+		Example: "  jepsen-lite list\n  jepsen-lite list --json\n  jepsen-lite list | grep lock",
+		Args:    noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			if asJSON {
+				return listJSON(s.out)
+			}
+			return listText(s.out)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return cmd
+}
+
+func sections() []section {
+	d := harness.Defaults()
+	options := workloads.Options{TTL: d.TTL, Hold: d.Hold, Stock: d.Stock}
+	var w, f, p, m, c []item
+	for _, x := range workloads.All() {
+		w = append(w, item{x.Name, x.About, x.Checks(options)})
+	}
+	for _, x := range nemesis.Kinds() {
+		f = append(f, item{Name: x.Name, About: x.About})
+	}
+	for _, x := range target.Presets() {
+		p = append(p, item{Name: x[0], About: x[1]})
+	}
+	for _, x := range model.Kinds() {
+		m = append(m, item{Name: withParameter(x.Name, x.Parameter), About: x.About})
+	}
+	for _, x := range checker.Table() {
+		c = append(c, item{Name: withParameter(x.Name, x.Parameter), About: x.About})
+	}
+	return []section{{"workloads", w}, {"faults", f}, {"persistence", p}, {"models", m}, {"checks", c}}
+}
+
+func withParameter(name, parameter string) string {
+	if parameter == "" {
+		return name
+	}
+	return name + "(" + parameter + ")"
+}
+
+func listText(w io.Writer) error {
+	for i, section := range sections() {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintln(w, section.name)
+		for _, x := range section.items {
+			fmt.Fprintf(w, "  %-30s %s\n", x.Name, x.About)
+		}
+	}
+	return nil
+}
+
+func listJSON(w io.Writer) error {
+	all := map[string][]item{}
+	for _, section := range sections() {
+		all[section.name] = section.items
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(all)
+}

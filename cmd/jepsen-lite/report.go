@@ -1,0 +1,195 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/harness"
+)
+
+// report prints results for people, or as JSON.
+func report(s streams, r *harness.Results, asJSON bool) error {
+	if asJSON {
+		e := json.NewEncoder(s.out)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(r)
+	}
+	var text strings.Builder
+	printVerdict(&text, r, painter(s.out))
+	printChecks(&text, r)
+	printAnomalies(&text, r)
+	printRun(&text, r)
+	_, err := io.WriteString(s.out, text.String())
+	return err
+}
+
+// painter returns a function that colours text, on a terminal only.
+func painter(out io.Writer) func(code int, text string) string {
+	if !isTerminal(out) || os.Getenv("NO_COLOR") != "" {
+		return func(_ int, text string) string { return text }
+	}
+	return func(code int, text string) string { return fmt.Sprintf("\033[1;%dm%s\033[0m", code, text) }
+}
+
+func printVerdict(w io.Writer, r *harness.Results, paint func(int, string) string) {
+	const red, green, yellow = 31, 32, 33
+	colour := map[checker.Verdict]int{checker.Valid: green, checker.Invalid: red, checker.Unknown: yellow}[r.Verdict]
+	line := paint(colour, string(r.Verdict))
+	if r.Workload != "" {
+		line += ": " + r.Workload + " on " + r.Redis
+	}
+	fmt.Fprintln(w, line)
+	if r.Reason != "" {
+		fmt.Fprintln(w, wrap(r.Reason, "  "))
+	}
+	fmt.Fprintln(w)
+}
+
+func printChecks(w io.Writer, r *harness.Results) {
+	width := 0
+	for _, c := range r.Checks {
+		width = max(width, len(c.Name))
+	}
+	for _, c := range r.Checks {
+		detail := c.Reason
+		if detail == "" {
+			detail = summary(c)
+		}
+		fmt.Fprintf(w, "  %-*s  %-7s  %s\n", width, c.Name, c.Verdict, detail)
+	}
+}
+
+// summary shows the figures of a check that matter to a reader.
+func summary(c checker.Result) string {
+	figure := func(name string) string {
+		switch n := c.Statistics[name].(type) {
+		case int:
+			return group(n)
+		case string:
+			return n
+		}
+		return "0"
+	}
+	switch name, _, _ := strings.Cut(c.Name, "("); name {
+	case "linearizable":
+		text := figure("operations") + " operations on " + figure("keys") + " keys"
+		if c.Verdict == checker.Invalid {
+			text += ", " + figure("invalid_keys") + " not linearizable"
+		}
+		return text
+	case "exclusion":
+		return figure("holds") + " holds, " + figure("overlaps") + " overlaps"
+	case "fencing":
+		return figure("grants") + " grants, " + figure("writes") + " writes, " + figure("violations") + " violations"
+	case "durability":
+		return figure("acknowledged") + " acknowledged, " + figure("lost") + " lost, " + figure("recovered") + " recovered, " + figure("unexpected") + " unexpected"
+	case "delivery":
+		return figure("dequeued") + " delivered, " + figure("lost") + " lost, " + figure("duplicated") + " duplicated; exactly once: " + figure("exactly_once")
+	}
+	return ""
+}
+
+// shownAnomalies bounds what is printed; results.json has more.
+const shownAnomalies = 3
+
+func printAnomalies(w io.Writer, r *harness.Results) {
+	for _, c := range r.Checks {
+		for i, a := range c.Anomalies {
+			if i == shownAnomalies {
+				fmt.Fprintf(w, "\n  … and %d more of %s (see results.json)\n", len(c.Anomalies)-i, c.Name)
+				break
+			}
+			where := ""
+			if a.Key != "" {
+				where = " on " + a.Key
+			}
+			fmt.Fprintf(w, "\n  %s%s (%s)\n%s\n", a.Type, where, c.Name, wrap(a.Explanation, "    "))
+			printWitness(w, a)
+		}
+	}
+}
+
+// shownOps bounds how many operations of a witness are printed.
+const shownOps = 12
+
+func printWitness(w io.Writer, a checker.Anomaly) {
+	for i, op := range a.Witness {
+		if i == shownOps {
+			fmt.Fprintf(w, "      … and %d more operations\n", len(a.Witness)-i)
+			return
+		}
+		until := "never answered"
+		if op.ReturnNS != 0 {
+			until = seconds(time.Duration(op.ReturnNS))
+		}
+		text := op.Operation
+		if len(text) > 200 {
+			text = text[:200] + "…"
+		}
+		fmt.Fprintf(w, "      %s – %-14s  process %-4d %s\n", seconds(time.Duration(op.CallNS)), until, op.Process, text)
+	}
+}
+
+func printRun(w io.Writer, r *harness.Results) {
+	fmt.Fprintf(w, "\n  operations  %s ok, %s fail, %s info\n", group(r.Ops.OK), group(r.Ops.Fail), group(r.Ops.Info))
+	if r.Workload != "" {
+		fmt.Fprintf(w, "  faults      %s\n", faultCounts(r.Faults))
+	}
+	for _, finding := range r.Findings {
+		fmt.Fprintf(w, "  note        %s\n", strings.TrimSpace(wrap(finding, "              ")))
+	}
+	if r.Folder != "" {
+		fmt.Fprintf(w, "  run folder  %s\n", r.Folder)
+	}
+	if r.Command != "" {
+		fmt.Fprintf(w, "  repeat      %s\n", r.Command)
+	}
+}
+
+func faultCounts(faults map[string]int) string {
+	if len(faults) == 0 {
+		return "none took effect"
+	}
+	var parts []string
+	for name, n := range faults {
+		parts = append(parts, fmt.Sprintf("%s %d", name, n))
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ", ")
+}
+
+// group shows 12345 as 12,345.
+func group(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// wrap breaks text into lines of at most 80 columns, each indented.
+func wrap(text, indent string) string {
+	var lines []string
+	for part := range strings.Lines(text) {
+		line := indent
+		for _, word := range strings.Fields(part) {
+			if len(line) > len(indent) && len(line)+1+len(word) > 80 {
+				lines, line = append(lines, line), indent
+			}
+			if len(line) > len(indent) {
+				line += " "
+			}
+			line += word
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}

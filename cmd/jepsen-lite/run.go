@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
+	"github.com/jepsen-lite/jepsen-lite/workloads"
+)
+
+// output are the flags that every command which judges has.
+type output struct{ json, quiet bool }
+
+func (o *output) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.json, "json", false, "print the results as one JSON document, the same as results.json")
+	cmd.Flags().BoolVar(&o.quiet, "quiet", false, "no progress")
+}
+
+func newRun(s streams) *cobra.Command {
+	c, faults := harness.Defaults(), ""
+	var out output
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Run a workload on a Redis server under faults, and judge it",
+		Long: fmt.Sprintf(`Starts a Redis server, lets clients work on it while faults happen to it, records
+every operation, judges the history and leaves a run folder.
+
+Workloads: %s. Faults: %s. See jepsen-lite list.`, strings.Join(workloadNames(), ", "), strings.Join(faultNames(), ", ")),
+		Example: `  jepsen-lite run --workload counter --persistence none
+  jepsen-lite run --workload lock --ttl 300ms --nemesis client-pause --time-limit 10s
+  jepsen-lite run --workload set --persistence aof-always --nemesis kill --seed 42`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			if c.Nemesis, err = parseFaults(faults); err != nil {
+				return usage(err)
+			}
+			if err := c.Validate(); err != nil {
+				return err
+			}
+			return runAndReport(cmd, s, c, out)
+		},
+	}
+	runFlags(cmd, &c, &faults)
+	out.flags(cmd)
+	return cmd
+}
+
+func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
+	f := cmd.Flags()
+	f.StringVar(&c.Workload, "workload", c.Workload, "what the clients do")
+	f.StringVar(&c.Target, "target", c.Target, "backend of the servers: process, or auto for the first that works here")
+	f.StringVar(&c.Topology, "topology", c.Topology, "how the servers stand together: standalone")
+	f.StringVar(&c.Persistence, "persistence", c.Persistence, "none, rdb[:SECONDS/CHANGES,…], aof-always, aof-everysec, aof-no, mixed")
+	f.StringVar(faults, "nemesis", strings.Join(c.Nemesis, ","), "faults to inject, with commas between them, or none")
+	f.DurationVar(&c.Interval, "nemesis-interval", c.Interval, "mean time between two faults")
+	f.DurationVar(&c.Duration, "nemesis-duration", c.Duration, "longest time that a fault lasts (0s: as the interval)")
+	f.DurationVar(&c.TimeLimit, "time-limit", c.TimeLimit, "how long the clients work")
+	f.IntVar(&c.Concurrency, "concurrency", c.Concurrency, "number of clients")
+	f.Float64Var(&c.Rate, "rate", c.Rate, "operations per second, all clients together (0: as many as they can)")
+	f.IntVar(&c.Keys, "keys", c.Keys, "number of keys in use at a time")
+	f.IntVar(&c.OpsPerKey, "ops-per-key", c.OpsPerKey, "operations after which a key gives way to a fresh one (0: never)")
+	f.DurationVar(&c.OpTimeout, "op-timeout", c.OpTimeout, "how long a client waits for an answer")
+	f.DurationVar(&c.TTL, "ttl", c.TTL, "time to live of locks")
+	f.DurationVar(&c.Hold, "hold", c.Hold, "longest time that a client keeps a lock")
+	f.Int64Var(&c.Stock, "stock", c.Stock, "stock that each article of an inventory starts with")
+	f.Uint64Var(&c.Seed, "seed", c.Seed, "decides every random choice (0: a fresh one)")
+	f.StringVar(&c.Store, "store", c.Store, "folder for run folders")
+	f.StringVar(&c.RedisServer, "redis-server", c.RedisServer, "the redis-server or valkey-server to start (default: JEPSEN_LITE_REDIS_SERVER, else from PATH)")
+	f.StringArrayVar(&c.RedisArgs, "redis-arg", nil, `a line of redis.conf, as in --redis-arg "maxmemory 100mb"; may be repeated`)
+}
+
+func runAndReport(cmd *cobra.Command, s streams, c harness.Config, out output) error {
+	p := newProgress(s.err, out.quiet)
+	results, err := harness.Run(cmd.Context(), c, p.show)
+	p.done()
+	if results != nil {
+		if printErr := report(s, results, out.json); printErr != nil {
+			return failure{printErr}
+		}
+		if err == nil {
+			return conclude(results.Verdict)
+		}
+	}
+	var asked *harness.UsageError
+	if errors.As(err, &asked) {
+		return err
+	}
+	return failure{errors.New(oneLine(err))}
+}
+
+// parseFaults reads "kill,pause" or "none".
+func parseFaults(text string) ([]string, error) {
+	var faults []string
+	for name := range strings.SplitSeq(text, ",") {
+		name = strings.TrimSpace(name)
+		if name == "none" && strings.TrimSpace(text) != "none" {
+			return nil, fmt.Errorf("--nemesis %q: none cannot stand beside a fault", text)
+		}
+		if name == "none" {
+			return nil, nil
+		}
+		if _, err := nemesis.Find(name); err != nil {
+			return nil, fmt.Errorf("--nemesis: %w (did you mean %s?)", err, workloads.Nearest(name, faultNames()))
+		}
+		faults = append(faults, name)
+	}
+	return faults, nil
+}
+
+func workloadNames() []string {
+	var names []string
+	for _, w := range workloads.All() {
+		names = append(names, w.Name)
+	}
+	return names
+}
+
+func faultNames() []string {
+	var names []string
+	for _, k := range nemesis.Kinds() {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage(fmt.Errorf("unexpected argument %q; see %s --help", args[0], cmd.CommandPath()))
+	}
+	return nil
+}
+
+// seconds shows a time in a run: 3.042 s.
+func seconds(d time.Duration) string { return fmt.Sprintf("%.3f s", d.Seconds()) }
