@@ -29,7 +29,8 @@ type Info struct {
 	// Command repeats the run.
 	Command string `json:"command"`
 	// Checks name what judges the history.
-	Checks  []string  `json:"checks"`
+	Checks []string `json:"checks"`
+	// Started is time 0 of the history.
 	Started time.Time `json:"started"`
 	// Ended is zero while the run goes on, and stays so if it is cut off.
 	Ended time.Time `json:"ended,omitzero"`
@@ -89,6 +90,7 @@ func writeJSON(path string, v any) error {
 	}
 	next := path + ".new"
 	if err := os.WriteFile(next, append(text, '\n'), 0o644); err != nil {
+		_ = os.Remove(next) // a part of it is of no use
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
 	if err := os.Rename(next, path); err != nil {

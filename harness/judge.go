@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -19,7 +20,9 @@ type Results struct {
 	Ops    Outcomes         `json:"ops"`
 	// Faults counts the faults that took effect, by name.
 	Faults map[string]int `json:"faults"`
-	Seed   uint64         `json:"seed,omitempty"`
+	// Nemesis lists what the nemesis did, in order, as far as it took effect.
+	Nemesis []Incident `json:"nemesis,omitempty"`
+	Seed    uint64     `json:"seed,omitempty"`
 	// Findings are sentences for people: how the run ended, what to know about
 	// a verdict.
 	Findings []string `json:"findings,omitempty"`
@@ -36,6 +39,17 @@ type Outcomes struct {
 	OK   int `json:"ok"`
 	Fail int `json:"fail"`
 	Info int `json:"info"`
+}
+
+// Incident is a fault that took effect, or the healing of one.
+type Incident struct {
+	TimeNS int64 `json:"time_ns"`
+	// F is the name of the fault (kill) or of its healing (start).
+	F string `json:"f"`
+	// Where is a node or a client.
+	Where string `json:"where,omitempty"`
+	// Heals names the fault that this healed.
+	Heals string `json:"heals,omitempty"`
 }
 
 // JudgeOptions say how to judge.
@@ -55,6 +69,9 @@ func Judge(ctx context.Context, folder string, o JudgeOptions) (*Results, error)
 		return nil, err
 	}
 	h, err := history.LoadFile(filepath.Join(folder, historyFile))
+	if errors.Is(err, history.ErrEmpty) {
+		h, err = &history.History{Warnings: []string{"nothing was recorded"}}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +100,7 @@ func JudgeHistory(ctx context.Context, h *history.History, checks []checker.Chec
 	if err != nil {
 		return nil, err
 	}
-	results := &Results{Verdict: verdict, Checks: checked, Faults: checker.Faults(h), Findings: h.Warnings}
+	results := &Results{Verdict: verdict, Checks: checked, Faults: checker.Faults(h), Nemesis: incidents(h), Findings: h.Warnings}
 	for i := range h.Ops {
 		switch h.Ops[i].Outcome {
 		case history.OK:
@@ -138,6 +155,27 @@ func (info Info) findings(h *history.History, verdict checker.Verdict, folder st
 			held))
 	}
 	return findings
+}
+
+func incidents(h *history.History) []Incident {
+	var all []Incident
+	for i := range h.Nemesis {
+		e := &h.Nemesis[i]
+		if took, _ := e.Value.Field("effect"); took != history.Bool(true) {
+			continue
+		}
+		incident := Incident{TimeNS: e.Time, F: e.F}
+		for _, place := range []string{"node", "client"} {
+			if where, ok := e.Value.Field(place); ok {
+				incident.Where, _ = where.Text()
+			}
+		}
+		if heals, ok := e.Value.Field("heals"); ok {
+			incident.Heals, _ = heals.Text()
+		}
+		all = append(all, incident)
+	}
+	return all
 }
 
 func lastTime(h *history.History) time.Duration {

@@ -59,8 +59,7 @@ func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 		return nil, err
 	}
 	stopWatching := r.watch(watch)
-	failure := r.drive(ctx)
-	failure = errors.Join(failure, r.finish(ctx.Err() != nil, failure))
+	failure := r.finish(ctx.Err() != nil, r.drive(ctx))
 	r.enter("judging")
 	// Judging is bounded by itself and has no part in the run's context: after
 	// Ctrl-C, what there is must still be judged.
@@ -68,6 +67,9 @@ func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 	stopWatching()
 	if err != nil && failure == nil {
 		failure = err
+	}
+	if failure != nil && r.recorder.Counts() == (history.Counts{}) {
+		return nil, failure
 	}
 	return results, failure
 }
@@ -93,7 +95,7 @@ func prepare(c Config) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	started := time.Now()
+	clock, started := history.Monotonic(), time.Now()
 	folder, err := makeFolder(c, started)
 	if err != nil {
 		return nil, err
@@ -110,7 +112,7 @@ func prepare(c Config) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.recorder = history.NewRecorder(journal, history.Monotonic())
+	r.recorder = history.NewRecorder(journal, clock)
 	r.target, err = process.New(process.Config{
 		Server: server, Dir: filepath.Join(folder, serversFolder), Persistence: persistence, Args: c.RedisArgs,
 	})
@@ -124,7 +126,9 @@ func prepare(c Config) (*run, error) {
 // time is up, heal, read everything a last time.
 func (r *run) drive(ctx context.Context) error {
 	r.enter("starting")
-	if err := r.target.Start(ctx); err != nil {
+	if err := r.target.Start(ctx); ctx.Err() != nil {
+		return errors.New("stopped before the first operation")
+	} else if err != nil {
 		return err
 	}
 	stopSampling := r.sample()
@@ -186,17 +190,15 @@ func (r *run) work(ctx context.Context) error {
 }
 
 // finish stops the servers and closes the files, and writes down how it ended.
+// It returns the failure, with what else went wrong here.
 func (r *run) finish(cutShort bool, failure error) error {
 	r.enter("stopping")
-	err := errors.Join(r.target.Close(), r.recorder.Close())
-	if err != nil && failure != nil {
-		err = nil // a consequence of what is reported already
-	}
+	failure = errors.Join(failure, r.target.Close(), r.recorder.Close())
 	r.info.Ended, r.info.CutShort, r.info.Notes = time.Now().UTC(), cutShort, r.notes
-	if all := errors.Join(failure, err); all != nil {
-		r.info.Error = all.Error()
+	if failure != nil {
+		r.info.Error = failure.Error()
 	}
-	return errors.Join(err, writeJSON(filepath.Join(r.folder, infoFile), r.info))
+	return errors.Join(failure, writeJSON(filepath.Join(r.folder, infoFile), r.info))
 }
 
 func (r *run) closeLanes() {

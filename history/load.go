@@ -22,6 +22,9 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e
 // Unwrap returns what is wrong with the line.
 func (e *LineError) Unwrap() error { return e.Err }
 
+// ErrEmpty is the error of a history without any event.
+var ErrEmpty = errors.New("the history is empty: expected one JSON object a line")
+
 // LoadFile is [Load] on a file.
 func LoadFile(path string) (*History, error) {
 	f, err := os.Open(path)
@@ -71,7 +74,7 @@ func Load(r io.Reader) (*History, error) {
 		}
 	}
 	if p.events == 0 {
-		return nil, errors.New("the history is empty: expected one JSON object a line")
+		return nil, ErrEmpty
 	}
 	if n := len(p.open); n > 0 {
 		p.history.Warnings = append(p.history.Warnings,

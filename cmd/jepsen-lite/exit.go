@@ -2,7 +2,7 @@ package main
 
 import (
 	"errors"
-	"strings"
+	"syscall"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
@@ -56,15 +56,18 @@ func exitCode(err error) int {
 	return exitUsage
 }
 
-// oneLine keeps an error readable: what several goroutines reported the same
-// stands once.
-func oneLine(err error) string {
-	var lines []string
-	for line := range strings.Lines(err.Error()) {
-		line = strings.TrimRight(line, "\n")
-		if len(lines) == 0 || lines[len(lines)-1] != line {
-			lines = append(lines, line)
+// explain returns an error as a user should read it: of several that a run met,
+// the first, because the rest follow from it, and what to try next.
+func explain(err error) string {
+	for {
+		several, ok := err.(interface{ Unwrap() []error })
+		if !ok {
+			break
 		}
+		err = several.Unwrap()[0]
 	}
-	return strings.Join(lines, "\n")
+	if errors.Is(err, syscall.ENOSPC) {
+		return err.Error() + "; free some space, or choose another --store"
+	}
+	return err.Error()
 }

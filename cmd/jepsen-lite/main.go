@@ -15,6 +15,8 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
 	"github.com/spf13/cobra"
+
+	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
 func main() {
@@ -75,7 +77,7 @@ was proved, 4 the target or the harness could not do its part.`,
   jepsen-lite check store/latest                          judge the last run again`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(s.in)
@@ -86,4 +88,15 @@ was proved, 4 the target or the harness could not do its part.`,
 	})
 	root.AddCommand(newRun(s), newCheck(s), newList(s), newDoctor(s), newVersion(s))
 	return root
+}
+
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, sub := range cmd.Commands() {
+		names = append(names, sub.Name())
+	}
+	return usage(fmt.Errorf("unknown command %q: did you mean %s? See %s --help", args[0], workloads.Nearest(args[0], names), cmd.Name()))
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
@@ -112,29 +111,8 @@ func printAnomalies(w io.Writer, r *harness.Results) {
 				where = " on " + a.Key
 			}
 			fmt.Fprintf(w, "\n  %s%s (%s)\n%s\n", a.Type, where, c.Name, wrap(a.Explanation, "    "))
-			printWitness(w, a)
+			printWitness(w, a, r.Nemesis)
 		}
-	}
-}
-
-// shownOps bounds how many operations of a witness are printed.
-const shownOps = 12
-
-func printWitness(w io.Writer, a checker.Anomaly) {
-	for i, op := range a.Witness {
-		if i == shownOps {
-			fmt.Fprintf(w, "      … and %d more operations\n", len(a.Witness)-i)
-			return
-		}
-		until := "never answered"
-		if op.ReturnNS != 0 {
-			until = seconds(time.Duration(op.ReturnNS))
-		}
-		text := op.Operation
-		if len(text) > 200 {
-			text = text[:200] + "…"
-		}
-		fmt.Fprintf(w, "      %s – %-14s  process %-4d %s\n", seconds(time.Duration(op.CallNS)), until, op.Process, text)
 	}
 }
 

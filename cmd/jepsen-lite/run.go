@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
@@ -83,15 +83,19 @@ func runAndReport(cmd *cobra.Command, s streams, c harness.Config, out output) e
 		if printErr := report(s, results, out.json); printErr != nil {
 			return failure{printErr}
 		}
-		if err == nil {
-			return conclude(results.Verdict)
-		}
 	}
 	var asked *harness.UsageError
-	if errors.As(err, &asked) {
+	switch {
+	case err == nil:
+		return conclude(results.Verdict)
+	case errors.As(err, &asked):
 		return err
+	case results != nil && results.Verdict == checker.Invalid:
+		// What was recorded proves a violation, whatever happened then.
+		fmt.Fprintln(s.err, "jepsen-lite:", explain(err))
+		return conclude(results.Verdict)
 	}
-	return failure{errors.New(oneLine(err))}
+	return failure{errors.New(explain(err))}
 }
 
 // parseFaults reads "kill,pause" or "none".
@@ -135,6 +139,3 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	}
 	return nil
 }
-
-// seconds shows a time in a run: 3.042 s.
-func seconds(d time.Duration) string { return fmt.Sprintf("%.3f s", d.Seconds()) }
