@@ -3,21 +3,34 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help test check bench redis
+.PHONY: help run test check bench verdicts soak build redis
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
 
+run: redis build ## 20 seconds of work on a real Redis under kill, pause and restart
+	bin/jepsen-lite run --workload register
+
+build: ## build bin/jepsen-lite
+	go build -o bin/jepsen-lite ./cmd/jepsen-lite
+
 test: redis ## run all tests, with the race detector, on a real redis-server
 	JEPSEN_LITE_REQUIRE_REDIS=1 go test -race -timeout 15m ./...
 
-check: ## go vet, staticcheck, formatting
+check: ## go vet, staticcheck, formatting, the package map
 	@test -z "$$(gofmt -l .)" || { echo "not formatted (run gofmt -w .):"; gofmt -l .; exit 1; }
 	go vet ./...
 	go run $(STATICCHECK) ./...
+	go test .
 
 bench: redis ## run the benchmarks
 	JEPSEN_LITE_REQUIRE_REDIS=1 go test -run '^$$' -bench . -benchtime 2s ./...
+
+verdicts: redis build ## make the README's table of verdicts again (a quarter of an hour)
+	go run ./scripts/verdicts -readme README.md
+
+soak: redis build ## look for false alarms: 50 runs of 10 seconds
+	scripts/soak.sh
 
 redis: # make sure that there is a redis-server
 	@scripts/ensure-redis.sh

@@ -45,6 +45,7 @@ func packageMap() []row {
 		{folder: "workloads", without: []string{"checker"}, libraries: []string{goRedis}},
 		{folder: "harness", libraries: []string{goRedis}},
 		{folder: "cmd", libraries: []string{goRedis, cobra, term}},
+		{folder: "scripts", without: []string{"cmd"}},
 	}
 }
 
