@@ -59,7 +59,8 @@ func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 		return nil, err
 	}
 	stopWatching := r.watch(watch)
-	failure := r.finish(ctx.Err() != nil, r.drive(ctx))
+	failure := r.drive(ctx)
+	failure = r.finish(ctx.Err() != nil, failure)
 	r.enter("judging")
 	// Judging is bounded by itself and has no part in the run's context: after
 	// Ctrl-C, what there is must still be judged.

@@ -99,7 +99,10 @@ func delayedFsyncs(folder string) int64 {
 			if json.Unmarshal([]byte(line), &figures) != nil {
 				continue // a torn last line
 			}
-			n := figures["aof_delayed_fsync"]
+			n, known := figures["aof_delayed_fsync"]
+			if !known {
+				continue
+			}
 			if n < last {
 				last = 0
 			}

@@ -1,0 +1,168 @@
+package harness
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// stored makes a run folder with that history.
+func stored(t *testing.T, info Info, lines ...string) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := writeJSON(filepath.Join(folder, infoFile), info); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, historyFile), []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func counterInfo() Info {
+	c := Defaults()
+	c.Workload, c.Seed, c.Nemesis = "counter", 42, []string{"kill"}
+	return Info{Version: 1, Config: c, Command: c.Command(), Checks: []string{"linearizable(counter)", "stats"}, Redis: "redis 7.0.15"}
+}
+
+// lostAdd is a history in which an acknowledged add is gone after a kill.
+var lostAdd = []string{
+	`{"index":0,"time":1000,"process":0,"type":"invoke","f":"add-and-get","key":"k1","value":2}`,
+	`{"index":1,"time":2000,"process":0,"type":"ok","f":"add-and-get","key":"k1","value":2}`,
+	`{"index":2,"time":3000,"process":"nemesis","type":"info","f":"kill","value":{"effect":true,"node":"n1"}}`,
+	`{"index":3,"time":4000,"process":"nemesis","type":"info","f":"start","value":{"effect":true,"heals":"kill","node":"n1"}}`,
+	`{"index":4,"time":5000,"process":"nemesis","type":"info","f":"kill","value":{"effect":false,"node":"n1"}}`,
+	`{"index":5,"time":6000,"process":1,"type":"invoke","f":"read","key":"k1","value":null}`,
+	`{"index":6,"time":7000,"process":1,"type":"ok","f":"read","key":"k1","value":0}`,
+}
+
+const ended = `{"index":7,"time":8000,"process":"nemesis","type":"info","f":"end"}` + "\n"
+
+func TestJudgeReadsAFolderAndNothingElse(t *testing.T) {
+	folder := stored(t, counterInfo(), append(slices.Clone(lostAdd), ended)...)
+	results, err := Judge(t.Context(), folder, JudgeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if results.Verdict != checker.Invalid || results.Reason == "" || results.Reason != results.Checks[0].Anomalies[0].Explanation {
+		t.Errorf("got %s because %q", results.Verdict, results.Reason)
+	}
+	if results.Ops != (Outcomes{OK: 2}) || results.Faults["kill"] != 1 || results.Seed != 42 || results.Workload != "counter" {
+		t.Errorf("got %+v", results)
+	}
+	want := []Incident{{3000, "kill", "n1", ""}, {4000, "start", "n1", "kill"}}
+	if !slices.Equal(results.Nemesis, want) {
+		t.Errorf("got incidents %+v, want %+v: what took no effect is none", results.Nemesis, want)
+	}
+	if len(results.Findings) != 0 {
+		t.Errorf("a whole run has findings: %q", results.Findings)
+	}
+	var names []string
+	for _, c := range results.Checks {
+		names = append(names, c.Name)
+	}
+	if want := []string{"linearizable(counter)", "stats", "evidence(kill)"}; !slices.Equal(names, want) {
+		t.Errorf("judged by %q, want %q", names, want)
+	}
+}
+
+func TestJudgeKeepsTheResultsIfAsked(t *testing.T) {
+	folder := stored(t, counterInfo(), append(slices.Clone(lostAdd), ended)...)
+	path := filepath.Join(folder, resultsFile)
+	if _, err := Judge(t.Context(), folder, JudgeOptions{Keep: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
+		t.Fatalf("results were written: %v", err)
+	}
+	if _, err := Judge(t.Context(), folder, JudgeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil || !bytes.HasPrefix(text, []byte("{\n  \"verdict\": \"invalid\",")) {
+		t.Errorf("got %.60q, %v", text, err)
+	}
+}
+
+func TestFindingsSayHowTheRunEnded(t *testing.T) {
+	whole := append(slices.Clone(lostAdd), ended)
+	for _, test := range []struct {
+		name   string
+		change func(*Info)
+		lines  []string
+		held   bool
+		want   string
+	}{
+		{"recording cut off", nil, lostAdd, false, "the recording was cut off before the run's end"},
+		{"torn line", nil, append(slices.Clone(lostAdd), `{"index":7,"ti`), false, "line 8 is torn"},
+		{"cut short by the user", func(i *Info) { i.CutShort = true }, whole, false, "cut short after 0s of 20s"},
+		{"failed", func(i *Info) { i.Error = "start n1: boom" }, lostAdd, false, "the run could not be finished: start n1: boom"},
+		{"a server ended by itself", func(i *Info) { i.Notes = []string{"n1 had ended by itself"} }, whole, false, "n1 had ended by itself"},
+		{"log held back", nil, whole, true, "held its append-only file back behind a slow fsync 3 times"},
+		{"nothing recorded", nil, nil, false, "nothing was recorded"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			info := counterInfo()
+			if test.change != nil {
+				test.change(&info)
+			}
+			folder := stored(t, info, test.lines...)
+			if test.held {
+				dir := filepath.Join(folder, serversFolder, "n1")
+				if err := os.MkdirAll(dir, 0o700); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(filepath.Join(dir, persistenceFile), []byte(`{"aof_delayed_fsync":3}`), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			results, err := Judge(t.Context(), folder, JudgeOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if all := strings.Join(results.Findings, "\n"); !strings.Contains(all, test.want) {
+				t.Errorf("got %q, want %q in it", all, test.want)
+			}
+			if test.lines == nil && results.Verdict != checker.Unknown {
+				t.Errorf("a run that recorded nothing is %s", results.Verdict)
+			}
+		})
+	}
+}
+
+func TestJudgeRefusesWhatItCannotRead(t *testing.T) {
+	unknownCheck := counterInfo()
+	unknownCheck.Checks = []string{"telepathy"}
+	for _, test := range []struct {
+		name  string
+		info  Info
+		lines []string
+		want  string
+	}{
+		{"not a history", counterInfo(), []string{"hello\n"}, "line 1"},
+		{"a check of the future", unknownCheck, lostAdd, "the run names a check this jepsen-lite does not have"},
+		{"another workload's history", counterInfo(), []string{
+			`{"index":0,"time":1,"process":0,"type":"invoke","f":"enqueue","value":1}`,
+			`{"index":1,"time":2,"process":0,"type":"ok","f":"enqueue","value":1}` + "\n"}, "enqueue"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := Judge(t.Context(), stored(t, test.info, test.lines...), JudgeOptions{}); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestLastTimeCoversTheNemesis(t *testing.T) {
+	h := &history.History{Ops: []history.Op{{Call: 5, Return: 9}}, Nemesis: []history.Event{{Time: 12}}}
+	if got := lastTime(h); got != 12*time.Nanosecond {
+		t.Errorf("got %v, want 12ns", got)
+	}
+}
