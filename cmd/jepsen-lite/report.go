@@ -80,6 +80,9 @@ func summary(c checker.Result) string {
 	switch name, _, _ := strings.Cut(c.Name, "("); name {
 	case "linearizable":
 		text := figure("operations") + " operations on " + figure("keys") + " keys"
+		if c.Statistics["keys"] == 1 {
+			text = figure("operations") + " operations on 1 key"
+		}
 		if c.Verdict == checker.Invalid {
 			text += ", " + figure("invalid_keys") + " not linearizable"
 		}

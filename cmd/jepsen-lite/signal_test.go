@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
+)
+
+// underWay is a run in the middle of its work.
+type underWay struct {
+	cmd      *exec.Cmd
+	out, err bytes.Buffer
+	latest   string
+}
+
+// start returns a run that has recorded a few hundred operations, and a fault
+// that took effect unless none was asked for.
+func start(t *testing.T, args ...string) *underWay {
+	t.Helper()
+	processtest.Require(t)
+	store := t.TempDir()
+	r := &underWay{latest: filepath.Join(store, "latest")}
+	r.cmd = exec.Command(binary, append([]string{"run", "--store", store, "--time-limit", "1h"}, args...)...)
+	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.err
+	if err := r.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.cmd.Process.Kill(); r.cmd.Wait() })
+	eventually(t, "operations are recorded", func() bool {
+		text, err := os.ReadFile(filepath.Join(r.latest, "history.jsonl"))
+		return err == nil && len(text) > 100<<10 && (slices.Contains(args, "none") || bytes.Contains(text, []byte(`"effect":true`)))
+	})
+	return r
+}
+
+func eventually(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !condition(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not so within %v: %s", patience, what)
+		}
+	}
+}
+
+// signal sends the signal, waits for the end, and returns the exit code.
+func (r *underWay) signal(t *testing.T, signals ...os.Signal) int {
+	t.Helper()
+	for _, s := range signals {
+		if err := r.cmd.Process.Signal(s); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Millisecond) // two of a kind at once would be one
+	}
+	_ = r.cmd.Wait()
+	return r.cmd.ProcessState.ExitCode()
+}
+
+// serverEnds waits until nobody listens where the run's server did.
+func (r *underWay) serverEnds(t *testing.T) {
+	t.Helper()
+	conf, err := os.ReadFile(filepath.Join(r.latest, "servers", "n1", "redis.conf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := ""
+	for line := range strings.Lines(string(conf)) {
+		if fields := strings.Fields(line); len(fields) == 2 && fields[0] == "port" {
+			port = fields[1]
+		}
+	}
+	if port == "" {
+		t.Fatalf("no port in %s", conf)
+	}
+	eventually(t, "the server is gone", func() bool {
+		conn, err := net.Dial("tcp", "127.0.0.1:"+port)
+		if err == nil {
+			conn.Close()
+		}
+		return err != nil
+	})
+}
+
+func TestKilledInTheMiddleOfARun(t *testing.T) {
+	for _, fault := range []string{"none", "pause"} {
+		t.Run(fault, func(t *testing.T) {
+			r := start(t, "--workload", "counter", "--nemesis", fault, "--nemesis-interval", "100ms")
+			r.signal(t, syscall.SIGKILL)
+			r.serverEnds(t)
+			got := tool(t, "", "check", r.latest)
+			if got.code != 0 || !strings.Contains(got.out, "the recording was cut off before the run's end") {
+				t.Errorf("exit %d, %s%s", got.code, got.out, got.err)
+			}
+		})
+	}
+}
+
+func TestInterruptedOnceItJudges(t *testing.T) {
+	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		r := start(t, "--workload", "set", "--nemesis", "pause,kill", "--nemesis-interval", "100ms")
+		code := r.signal(t, s)
+		r.serverEnds(t)
+		if code != 0 || !strings.HasPrefix(r.out.String(), "valid: set on ") || !strings.Contains(r.out.String(), "cut short after") {
+			t.Errorf("%v: exit %d, %s%s", s, code, r.out.String(), r.err.String())
+		}
+	}
+}
+
+func TestInterruptedTwiceItEndsAtOnce(t *testing.T) {
+	r := start(t, "--nemesis", "pause", "--nemesis-interval", "100ms")
+	code := r.signal(t, syscall.SIGINT, syscall.SIGINT)
+	r.serverEnds(t)
+	if code != 4 && code != 0 {
+		t.Errorf("exit %d, %s%s", code, r.out.String(), r.err.String())
+	}
+	if got := tool(t, "", "check", r.latest); got.code != 0 && got.code != 3 {
+		t.Errorf("what was recorded cannot be judged: exit %d, %s%s", got.code, got.out, got.err)
+	}
+}
