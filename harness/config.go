@@ -111,10 +111,10 @@ func (c Config) validate() error {
 		return errors.New("--op-timeout must be longer than 0s")
 	case c.TTL < time.Millisecond:
 		return errors.New("--ttl must be at least 1ms")
-	case c.Hold < 0:
-		return errors.New("--hold must not be negative")
-	case c.Stock < 0:
-		return errors.New("--stock must not be negative")
+	case c.Hold <= 0:
+		return errors.New("--hold must be longer than 0s")
+	case c.Stock < 1:
+		return errors.New("--stock must be at least 1")
 	case len(c.Nemesis) > 0 && c.Interval/2 >= c.TimeLimit:
 		return fmt.Errorf("no fault fits: --nemesis-interval %v, but --time-limit %v; try --nemesis-interval %v, or --nemesis none", c.Interval, c.TimeLimit, c.TimeLimit/5)
 	}
