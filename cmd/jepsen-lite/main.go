@@ -43,7 +43,7 @@ func untilInterrupted() (context.Context, func()) {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		<-signals
-		fmt.Fprintln(os.Stderr, "\nstopping: healing, saving, judging (once more to quit at once)")
+		fmt.Fprintln(os.Stderr, "\nstopping: what was begun is ended properly (interrupt again to quit at once)")
 		cancel()
 		<-signals
 		os.Exit(exitFailed)
