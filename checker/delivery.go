@@ -84,7 +84,7 @@ func (p *parcel) promises() map[string]any {
 // trail is what is known of one element.
 type trail struct {
 	attempts     int // enqueues that took or may have taken effect
-	acknowledged *history.Op
+	acknowledged []*history.Op
 	dequeues     []*history.Op
 }
 
@@ -95,12 +95,10 @@ func (p *parcel) judge(key string, ops []history.Op) []Anomaly {
 		a.Key, a.Ops = key, ids
 		anomalies = append(anomalies, a)
 	}
-	var missing []history.Value
+	var missing []*history.Op // acknowledged enqueues of what did not come out
 	for _, v := range order {
 		t := trails[v]
-		if t.acknowledged != nil {
-			p.enqueued++
-		}
+		p.enqueued += len(t.acknowledged)
 		p.dequeued += len(t.dequeues)
 		switch n := len(t.dequeues); {
 		case t.attempts == 0 && n > 0:
@@ -109,8 +107,8 @@ func (p *parcel) judge(key string, ops []history.Op) []Anomaly {
 		case n > t.attempts:
 			p.duplicated++
 			report(anomaly("duplicate", "%s was dequeued %d times, but enqueued %d times", v, n, t.attempts), t.dequeues[0].Invoked, t.dequeues[1].Invoked)
-		case n == 0 && t.acknowledged != nil:
-			missing = append(missing, v)
+		case n < len(t.acknowledged):
+			missing = append(missing, t.acknowledged[n:]...)
 		}
 	}
 	if !drained(ops) {
@@ -118,16 +116,19 @@ func (p *parcel) judge(key string, ops []history.Op) []Anomaly {
 		return anomalies
 	}
 	p.undecided += min(len(missing), openDequeues)
-	for _, v := range missing[min(len(missing), openDequeues):] {
+	for _, enqueue := range missing[min(len(missing), openDequeues):] {
 		p.lost++
-		a := anomaly("lost", "%s was enqueued and acknowledged, but was not dequeued, and the queue is empty", v)
-		if openDequeues > 0 {
-			a.Explanation = anomaly("", "of %d acknowledged elements that were not dequeued from the now empty queue, %d dequeues of unknown outcome cannot have taken all; %s is one",
-				len(missing), openDequeues, v).Explanation
-		}
-		report(a, trails[v].acknowledged.Invoked)
+		report(explainLost(enqueue.Input, len(missing), openDequeues), enqueue.Invoked)
 	}
 	return anomalies
+}
+
+func explainLost(v history.Value, missing, openDequeues int) Anomaly {
+	if openDequeues == 0 {
+		return anomaly("lost", "%s was enqueued and acknowledged, but was not dequeued, and the queue is empty", v)
+	}
+	return anomaly("lost", "of %d acknowledged elements that were not dequeued from the now empty queue, %d dequeues of unknown outcome cannot have taken all; %s is one",
+		missing, openDequeues, v)
 }
 
 // follow returns each element's trail, and the number of dequeues that may have
@@ -149,7 +150,7 @@ func follow(ops []history.Op) (map[history.Value]*trail, []history.Value, int) {
 			t := at(op.Input)
 			t.attempts++
 			if op.Outcome == history.OK {
-				t.acknowledged = op
+				t.acknowledged = append(t.acknowledged, op)
 			}
 		case op.Outcome == history.Info || op.Output.IsAbsent():
 			open++

@@ -50,7 +50,6 @@ func (durability) Check(_ context.Context, h *history.History, _ Options) (Resul
 }
 
 func (t *tally) judge(key string, ops []history.Op) []Anomaly {
-	adds := map[history.Value]*history.Op{} // the most certain add of each element
 	lastReturn, added := int64(-1), 0
 	for i := range ops {
 		op := &ops[i]
@@ -58,9 +57,6 @@ func (t *tally) judge(key string, ops []history.Op) []Anomaly {
 			continue
 		}
 		added++
-		if old := adds[op.Input]; old == nil || op.Outcome == history.OK || old.Outcome == history.Fail {
-			adds[op.Input] = op
-		}
 		if op.Outcome == history.OK {
 			lastReturn = max(lastReturn, op.Return)
 		}
@@ -72,7 +68,22 @@ func (t *tally) judge(key string, ops []history.Op) []Anomaly {
 		}
 		return nil
 	}
-	return t.compare(key, ops, adds, final)
+	return t.compare(key, ops, addsUntil(ops, final.Return), final)
+}
+
+// addsUntil returns the most certain add of each element called by then.
+func addsUntil(ops []history.Op, end int64) map[history.Value]*history.Op {
+	adds := map[history.Value]*history.Op{}
+	for i := range ops {
+		op := &ops[i]
+		if op.F != "add" || op.Call > end {
+			continue
+		}
+		if old := adds[op.Input]; old == nil || op.Outcome == history.OK || old.Outcome == history.Fail {
+			adds[op.Input] = op
+		}
+	}
+	return adds
 }
 
 // finalRead returns the last read called after that time, or nil.

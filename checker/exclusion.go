@@ -33,7 +33,7 @@ func (exclusion) Check(_ context.Context, h *history.History, _ Options) (Result
 	if err != nil {
 		return Result{}, err
 	}
-	ends := endings(h.Ops)
+	ends := findEndings(h.Ops)
 	holds := map[string][]hold{}
 	var keys []string
 	total := 0
@@ -58,20 +58,20 @@ func (exclusion) Check(_ context.Context, h *history.History, _ Options) (Result
 	return r, nil
 }
 
-// ending finds when a belief ended.
-type ending struct {
-	byToken   map[[2]string]int64 // key and token → call of the release
-	byProcess map[history.Process][]release
+// endings finds when beliefs ended.
+type endings struct {
+	byToken   map[[2]string][]int64 // key and token → calls of releases
+	byProcess map[processKey][]int64
 	last      map[history.Process]int64
 }
 
-type release struct {
-	key  string
-	call int64
+type processKey struct {
+	process history.Process
+	key     string
 }
 
-func endings(ops []history.Op) ending {
-	e := ending{map[[2]string]int64{}, map[history.Process][]release{}, map[history.Process]int64{}}
+func findEndings(ops []history.Op) endings {
+	e := endings{map[[2]string][]int64{}, map[processKey][]int64{}, map[history.Process]int64{}}
 	for i := range ops {
 		op := &ops[i]
 		e.last[op.Process] = max(e.last[op.Process], op.Call)
@@ -81,27 +81,35 @@ func endings(ops []history.Op) ending {
 		if op.F != "release" {
 			continue
 		}
-		id := [2]string{op.Key, op.Input.String()}
-		if _, known := e.byToken[id]; !known && !op.Input.IsNull() && !op.Input.IsAbsent() {
-			e.byToken[id] = op.Call
+		if !op.Input.IsNull() && !op.Input.IsAbsent() {
+			id := [2]string{op.Key, op.Input.String()}
+			e.byToken[id] = append(e.byToken[id], op.Call)
 		}
-		e.byProcess[op.Process] = append(e.byProcess[op.Process], release{op.Key, op.Call})
+		by := processKey{op.Process, op.Key}
+		e.byProcess[by] = append(e.byProcess[by], op.Call)
 	}
 	return e
 }
 
-func (e ending) of(grant *model.Op) int64 {
-	for _, token := range []history.Value{grant.Result, grant.Arg} {
-		if call, ok := e.byToken[[2]string{grant.Key, token.String()}]; ok && call >= grant.Return {
-			return call
+// of returns the first call of a release, after the grant, that names its token
+// or comes from its process. Where none does, the belief lasts as long as the
+// process is known to.
+func (e endings) of(grant *model.Op) int64 {
+	end := int64(history.Never)
+	for _, releases := range [][]int64{
+		e.byToken[[2]string{grant.Key, grant.Result.String()}],
+		e.byToken[[2]string{grant.Key, grant.Arg.String()}],
+		e.byProcess[processKey{grant.Process, grant.Key}],
+	} {
+		// Calls stand in order, as operations do.
+		if at, _ := slices.BinarySearch(releases, grant.Return); at < len(releases) {
+			end = min(end, releases[at])
 		}
 	}
-	for _, r := range e.byProcess[grant.Process] {
-		if r.key == grant.Key && r.call >= grant.Return {
-			return r.call
-		}
+	if end == history.Never {
+		end = max(grant.Return, e.last[grant.Process])
 	}
-	return max(grant.Return, e.last[grant.Process])
+	return end
 }
 
 // overlaps reports each hold that began while an earlier one of the key lasted.

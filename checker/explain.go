@@ -19,7 +19,7 @@ func explain(m model.Model, w witness) Anomaly {
 		"mutex":           explainMutex,
 		"lease":           explainLease,
 		"fenced-mutex":    explainFenced,
-		"fifo-queue":      explainQueue,
+		"fifo-queue":      explainFIFO,
 		"unordered-queue": explainQueue,
 		"set":             explainSet,
 	}
@@ -107,7 +107,7 @@ func explainReads(ops []model.Op, writers map[history.Value][]*model.Op) (a Anom
 		v1, saw1 := seen(r1)
 		v2, saw2 := seen(r2)
 		if saw1 && saw2 && v1 != v2 && before(r1, r2) && len(writers[v2]) == 0 {
-			a, ok = anomaly("lost-write", "a read returned %s after another had already seen %s", v2, v1), true
+			a, ok = anomaly("read-went-back", "a read returned %s after another had already seen %s", v2, v1), true
 		}
 		return ok
 	})

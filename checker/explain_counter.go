@@ -24,7 +24,7 @@ func explainCounter(ops []model.Op) (a Anomaly, ok bool) {
 		case t1 == t2 && x.F == "add-and-get" && y.F == "add-and-get" && x.ID < y.ID:
 			a, ok = anomaly("lost-update", "two additions both made the total %d", t1), true
 		case before(x, y) && (t2 < t1 || t2 == t1 && y.F == "add-and-get"):
-			a, ok = anomaly("lost-update", "the total was %d after it had already been %d, although every addition is positive: an acknowledged addition was lost", t2, t1), true
+			a, ok = anomaly("lost-update", "the total was %d after it had already been %d, although every addition is positive: an addition was lost", t2, t1), true
 		}
 		return ok
 	})
@@ -50,7 +50,7 @@ func explainStock(ops []model.Op) (a Anomaly, ok bool) {
 		case s1 == s2 && x.F == "take" && y.F == "take" && amount(x) != 0 && amount(y) != 0 && x.ID < y.ID:
 			a, ok = anomaly("lost-update", "two deductions both left a stock of %d: the same goods were sold twice", s1), true
 		case before(x, y) && s2 > s1:
-			a, ok = anomaly("lost-update", "the stock was %d after it had already been down to %d, although nothing was put back: a confirmed deduction was lost", s2, s1), true
+			a, ok = anomaly("lost-update", "the stock was %d after it had already been down to %d, although nothing was put back: a deduction was lost", s2, s1), true
 		}
 		return ok
 	})

@@ -74,7 +74,11 @@ func explainLease(ops []model.Op) (a Anomaly, ok bool) {
 }
 
 func sinceCall(x, y *model.Op) time.Duration {
-	return time.Duration(y.Return - x.Call).Round(10 * time.Microsecond)
+	since := time.Duration(y.Return - x.Call)
+	if since > time.Millisecond {
+		since = since.Round(10 * time.Microsecond)
+	}
+	return since
 }
 
 func explainFenced(ops []model.Op) (a Anomaly, ok bool) {

@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"fmt"
+
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
@@ -33,6 +35,24 @@ func elements(ops []model.Op) (map[history.Value]*element, []history.Value) {
 	return all, order
 }
 
+func explainFIFO(ops []model.Op) (Anomaly, bool) {
+	if a, ok := explainQueue(ops); ok {
+		return a, true
+	}
+	return explainOrder(ops)
+}
+
+// openDequeues counts the dequeues of unknown outcome called by then.
+func openDequeues(ops []model.Op, by int64) int {
+	open := 0
+	for i := range ops {
+		if ops[i].F == "dequeue" && !ops[i].Certain && ops[i].Call <= by {
+			open++
+		}
+	}
+	return open
+}
+
 func explainQueue(ops []model.Op) (Anomaly, bool) {
 	all, order := elements(ops)
 	for _, v := range order {
@@ -48,10 +68,14 @@ func explainQueue(ops []model.Op) (Anomaly, bool) {
 			return anomaly("never-enqueued", "a dequeue returned %s before it was enqueued", v), true
 		}
 	}
-	if a, ok := explainEmpty(ops, all, order); ok {
-		return a, true
+	for i := range ops {
+		if ops[i].Observes {
+			if a, ok := explainEmpty(&ops[i], ops, all, order); ok {
+				return a, true
+			}
+		}
 	}
-	return explainOrder(all, order)
+	return Anomaly{}, false
 }
 
 func explainDuplicate(v history.Value, e *element) (Anomaly, bool) {
@@ -63,42 +87,63 @@ func explainDuplicate(v history.Value, e *element) (Anomaly, bool) {
 }
 
 // explainEmpty: something was certainly inside when a dequeue saw nothing.
-func explainEmpty(ops []model.Op, all map[history.Value]*element, order []history.Value) (Anomaly, bool) {
-	for i := range ops {
-		empty := &ops[i]
-		if !empty.Observes {
-			continue
-		}
-		for _, v := range order {
-			e := all[v]
-			if len(e.enqueues) != 1 || !before(e.enqueues[0], empty) {
-				continue
-			}
-			switch {
-			case len(e.dequeues) == 0:
-				return anomaly("lost", "a dequeue found the queue empty although %s had been enqueued and was never dequeued", v), true
-			case before(empty, e.dequeues[0]):
-				return anomaly("lost", "a dequeue found the queue empty although %s was inside: it was dequeued later", v), true
-			}
+func explainEmpty(empty *model.Op, ops []model.Op, all map[history.Value]*element, order []history.Value) (Anomaly, bool) {
+	var inside []history.Value
+	for _, v := range order {
+		e := all[v]
+		switch {
+		case len(e.enqueues) != 1 || !before(e.enqueues[0], empty):
+		case len(e.dequeues) == 0:
+			inside = append(inside, v)
+		case before(empty, e.dequeues[0]):
+			return anomaly("lost", "a dequeue found the queue empty although %s was inside: it was dequeued later", v), true
 		}
 	}
-	return Anomaly{}, false
+	open := openDequeues(ops, empty.Return)
+	switch {
+	case len(inside) <= open:
+		return Anomaly{}, false
+	case open == 0:
+		return anomaly("lost", "a dequeue found the queue empty although %s had been enqueued and not dequeued", inside[0]), true
+	}
+	return anomaly("lost", "a dequeue found the queue empty although %d values had been enqueued and not dequeued, and %s cannot have taken all",
+		len(inside), unknownDequeues(open)), true
 }
 
-// explainOrder: of two values, the one that went in first did not come out first.
-func explainOrder(all map[history.Value]*element, order []history.Value) (Anomaly, bool) {
-	for _, v := range order {
-		for _, w := range order {
-			a, b := all[v], all[w]
-			if v == w || len(a.enqueues) != 1 || len(b.enqueues) != 1 || len(b.dequeues) != 1 || !before(a.enqueues[0], b.enqueues[0]) {
-				continue
-			}
+func unknownDequeues(n int) string {
+	if n == 1 {
+		return "the one dequeue of unknown outcome"
+	}
+	return fmt.Sprintf("the %d dequeues of unknown outcome", n)
+}
+
+// explainOrder: what went in first did not come out first.
+func explainOrder(ops []model.Op) (Anomaly, bool) {
+	all, order := elements(ops)
+	for _, w := range order {
+		late := all[w]
+		if len(late.enqueues) != 1 || len(late.dequeues) != 1 {
+			continue
+		}
+		var overtaken []history.Value
+		for _, v := range order {
+			early := all[v]
 			switch {
-			case len(a.dequeues) == 0:
-				return anomaly("lost", "a dequeue returned %s although %s, enqueued before it, had not been dequeued", w, v), true
-			case before(b.dequeues[0], a.dequeues[0]):
+			case len(early.enqueues) != 1 || !before(early.enqueues[0], late.enqueues[0]):
+			case len(early.dequeues) == 0:
+				overtaken = append(overtaken, v)
+			case len(early.dequeues) == 1 && before(late.dequeues[0], early.dequeues[0]):
 				return anomaly("out-of-order", "%s was dequeued before %s although it was enqueued after it", w, v), true
 			}
+		}
+		open := openDequeues(ops, late.dequeues[0].Return)
+		switch {
+		case len(overtaken) <= open:
+		case open == 0:
+			return anomaly("lost", "a dequeue returned %s although %s, enqueued before it, had not been dequeued", w, overtaken[0]), true
+		default:
+			return anomaly("lost", "a dequeue returned %s although %d values enqueued before it had not been dequeued, and %s cannot have taken all",
+				w, len(overtaken), unknownDequeues(open)), true
 		}
 	}
 	return Anomaly{}, false

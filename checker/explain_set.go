@@ -8,38 +8,44 @@ import (
 )
 
 func explainSet(ops []model.Op) (a Anomaly, ok bool) {
-	adds := map[history.Value]bool{}
-	for i := range ops {
-		if ops[i].F == "add" {
-			adds[ops[i].Arg] = true
-		}
-	}
 	pairs(ops, func(x, y *model.Op) bool {
-		members, isRead := y.Result.Elements()
-		if !isRead || y.F != "read" {
-			return false
-		}
-		if x.F == "add" && before(x, y) && !slices.Contains(members, x.Arg) {
-			a, ok = anomaly("lost", "a read did not contain %s, whose add had completed before", x.Arg), true
-			return true
-		}
-		earlier, isRead := x.Result.Elements()
-		if x.F != "read" || !isRead {
-			return false
-		}
-		for _, v := range earlier {
-			if before(x, y) && !slices.Contains(members, v) && adds[v] {
-				a, ok = anomaly("lost", "a read did not contain %s, which another read had already seen", v), true
-				return true
-			}
-		}
-		return false
+		a, ok = explainRead(x, y)
+		return ok
 	})
-	if ok || len(ops) != 1 {
-		return a, ok
+	if !ok && len(ops) == 1 && len(ops[0].Members()) == 1 {
+		return anomaly("unexpected", "a read contained %s, which nobody had added", ops[0].Members()[0]), true
 	}
-	if members, _ := ops[0].Result.Elements(); len(members) == 1 {
-		return anomaly("unexpected", "a read contained %s, which nobody had added", members[0]), true
+	return a, ok
+}
+
+// explainRead says what is wrong with the read y next to x.
+func explainRead(x, y *model.Op) (Anomaly, bool) {
+	if y.F != "read" {
+		return Anomaly{}, false
 	}
-	return a, false
+	if x.F == "add" {
+		if before(x, y) && !slices.Contains(y.Members(), x.Arg) {
+			return anomaly("lost", "a read did not contain %s, whose add had completed before", x.Arg), true
+		}
+		return Anomaly{}, false
+	}
+	v, lacksV := lacking(x, y)
+	w, lacksW := lacking(y, x)
+	switch {
+	case lacksV && before(x, y):
+		return anomaly("lost", "a read did not contain %s, which another read had already seen", v), true
+	case lacksV && lacksW && x.ID < y.ID:
+		return anomaly("reads-disagree", "of two reads one contained %s and not %s, the other %s and not %s", v, w, w, v), true
+	}
+	return Anomaly{}, false
+}
+
+// lacking returns the first member of x that y lacks.
+func lacking(x, y *model.Op) (history.Value, bool) {
+	for _, v := range x.Members() {
+		if !slices.Contains(y.Members(), v) {
+			return v, true
+		}
+	}
+	return history.Value{}, false
 }

@@ -3,6 +3,7 @@ package checker
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -27,15 +28,15 @@ type keyed struct {
 }
 
 func (l linearizable) Check(ctx context.Context, h *history.History, o Options) (Result, error) {
-	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
-	defer cancel()
 	prepared, err := l.model.Prepare(h.Ops)
 	if err != nil {
 		return Result{}, err
 	}
 	keys := split(prepared)
-	l.searchAll(ctx, keys, o)
-	return l.conclude(keys, o), nil
+	limited, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	l.searchAll(limited, keys, o)
+	return l.conclude(ctx, keys, o), nil
 }
 
 // split groups operations by key, largest first.
@@ -93,8 +94,8 @@ const maxWitnesses = 5
 // check's own time: a violation without its proof is of little use.
 const witnessTime = 20 * time.Second
 
-func (l linearizable) conclude(keys []*keyed, o Options) Result {
-	ctx, cancel := context.WithTimeout(context.Background(), witnessTime)
+func (l linearizable) conclude(ctx context.Context, keys []*keyed, o Options) Result {
+	ctx, cancel := context.WithTimeout(ctx, witnessTime)
 	defer cancel()
 	counts, ops := map[answer]int{}, 0
 	r := Result{Model: l.model.Name(), Engine: "porcupine", Verdict: Valid}
@@ -114,6 +115,9 @@ func (l linearizable) conclude(keys []*keyed, o Options) Result {
 	switch {
 	case counts[illegal] > 0:
 		r.Verdict = Invalid
+	case counts[undecided] > 0 && errors.Is(ctx.Err(), context.Canceled):
+		r.Verdict = Unknown
+		r.Reason = fmt.Sprintf("interrupted before %d of %d keys were decided", counts[undecided], len(keys))
 	case counts[tooLarge] > 0:
 		r.Verdict = Unknown
 		r.Reason = fmt.Sprintf("%d of %d keys need more than %d MiB to search; try --memory, or fewer operations per key", counts[tooLarge], len(keys), o.MemoryBytes>>20)

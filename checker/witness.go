@@ -30,8 +30,8 @@ type witness struct {
 //     at its start may or may not take effect in it;
 //   - units are made for it, see [model.Unit].
 //
-// In the end operations of unknown outcome are dropped where the rest is illegal
-// without them as well: they were there to show that they are no excuse.
+// In the end operations of unknown outcome are dropped where they are no excuse
+// for anything.
 //
 // When the context ends, what has been reached is returned; it is illegal too.
 func minimize(ctx context.Context, m model.Model, ops []model.Op, bytes int64) witness {
@@ -155,11 +155,16 @@ func (z *minimizer) dropUnits(pm porcupine.Model, ops []model.Op) []model.Op {
 	}
 }
 
-// dropUnknown leaves out operations of unknown outcome that do not matter.
+// dropUnknown leaves out operations of unknown outcome that are no excuse.
+//
+// Why the rest must be minimal: two elements that are missing prove a loss
+// although one dequeue of unknown outcome may have taken either. Without that
+// dequeue the two would still be illegal, but so would each of them.
 func (z *minimizer) dropUnknown(pm porcupine.Model, ops []model.Op) []model.Op {
 	for i := 0; i < len(ops); {
-		if !ops[i].Certain {
-			if rest := slices.Delete(slices.Clone(ops), i, i+1); z.illegal(pm, rest) {
+		if !ops[i].Certain && !z.isSeen(ops, i) {
+			rest := slices.Delete(slices.Clone(ops), i, i+1)
+			if z.illegal(pm, rest) && z.isMinimal(pm, rest) {
 				ops = rest
 				continue
 			}
@@ -167,4 +172,23 @@ func (z *minimizer) dropUnknown(pm porcupine.Model, ops []model.Op) []model.Op {
 		i++
 	}
 	return ops
+}
+
+// isSeen reports whether an operation that is certain shares a unit with that
+// one: a dequeue of what it enqueued, say.
+func (z *minimizer) isSeen(ops []model.Op, at int) bool {
+	certain := map[int]bool{}
+	for i := range ops {
+		certain[ops[i].ID] = ops[i].Certain
+	}
+	return slices.ContainsFunc(z.model.Units(ops), func(u model.Unit) bool {
+		return slices.Contains(u.IDs, ops[at].ID) && slices.ContainsFunc(u.IDs, func(id int) bool { return certain[id] })
+	})
+}
+
+// isMinimal reports whether no unit can be left out.
+func (z *minimizer) isMinimal(pm porcupine.Model, ops []model.Op) bool {
+	return !slices.ContainsFunc(z.model.Units(ops), func(u model.Unit) bool {
+		return z.illegal(pm, z.model.Without(ops, []model.Unit{u}))
+	})
 }

@@ -224,6 +224,10 @@ func partitionEvents(events []porcupine.Event) [][]porcupine.Event {
 	return parts
 }
 
+// Members returns what a read of a set saw, in order, less what [Model.Without]
+// has left out; nil for other operations. It must not be changed.
+func (op *Op) Members() []history.Value { return op.members }
+
 // String describes the operation: dequeue → 7, acquire("t1") → ?.
 func (op *Op) String() string {
 	text := op.F

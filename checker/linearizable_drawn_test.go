@@ -1,0 +1,120 @@
+package checker
+
+import "testing"
+
+// Each drawing has one thing wrong with it, among operations that have nothing
+// to do with it; the anomaly must name the one thing.
+func TestLinearizableExplainsDrawnHistories(t *testing.T) {
+	for _, test := range []drawn{
+		{"nothing wrong", "linearizable(register)", Valid, "", "", nil, `
+0  |-write 1 → 1-|
+1    |-read → 1-|
+2    |-write 2-?
+3                    |-read → 2-|
+4                                  |-read → 2-|`},
+		{"lost write", "linearizable(register)", Invalid, "lost-write",
+			"a read returned null after the write of 2 had completed", []int{4, 6}, `
+0  |-write 1 → 1-|
+1                   |-read → 1-|
+0                                  |-write 2 → 2-|
+1                                                   |-read → null-|`},
+		{"stale read", "linearizable(register)", Invalid, "read-went-back",
+			"a read returned 1 after another had already seen 2", []int{4, 6}, `
+0  |-write 1 → 1-|
+0                   |-write 2 → 2-|
+1                                    |-read → 2-|
+2                                                  |-read → 1-|`},
+		{"a read takes back what another saw", "linearizable(register)", Invalid, "read-went-back",
+			"a read returned null after another had already seen 1", []int{0, 1, 3}, `
+0  |-write 1-?
+1                   |-read → 1-|
+2                                    |-read → null-|`},
+		{"two compare-and-sets of one value", "linearizable(cas-register)", Invalid, "lost-update",
+			"two compare-and-sets replaced the same value 1", []int{2, 3}, `
+0  |-write 1 → 1-|
+1                   |-cas [1,2] → [1,2]-|
+2                    |-cas [1,3] → [1,3]-|`},
+		{"a mismatch saw what was over", "linearizable(cas-register)", Invalid, "lost-write",
+			"a read returned 1 after the write of 2 had completed", []int{2, 4}, `
+0  |-write 1 → 1-|
+1                   |-write 2 → 2-|
+2                                    |-cas [7,9] → {"saw":1}-x`},
+		{"unknown value", "linearizable(register)", Invalid, "impossible-result",
+			"read → 9 is a result that no order of the operations gives", []int{2}, `
+0  |-write 1 → 1-|
+1                   |-read → 9-|`},
+
+		{"two additions, one total", "linearizable(counter)", Invalid, "lost-update",
+			"two additions both made the total 2", []int{0, 1}, `
+0  |-add-and-get 2 → 2-|
+1    |-add-and-get 2 → 2-|
+2                          |-read → 4-|`},
+		{"a total went back", "linearizable(counter)", Invalid, "lost-update",
+			"the total was 3 after it had already been 5, although every addition is positive: an addition was lost", []int{2, 4}, `
+0  |-add-and-get 2 → 2-|
+1                         |-add-and-get 3 → 5-|
+2                                                |-read → 3-|`},
+		{"a total nobody can have made", "linearizable(counter)", Invalid, "wrong-total",
+			"no order of the additions gives the totals that were returned", []int{0, 2}, `
+0  |-add-and-get 2 → 2-|
+1                         |-add-and-get -1 → 7-|`},
+
+		{"a stock below zero", "linearizable(bounded-counter(5))", Invalid, "negative-stock",
+			"the stock went below zero: take(3) → -1", []int{2}, `
+0  |-take 3 → 2-|
+1                  |-take 3 → -1-|`},
+		{"sold twice", "linearizable(bounded-counter(5))", Invalid, "lost-update",
+			"two deductions both left a stock of 4: the same goods were sold twice", []int{0, 2}, `
+0  |-take 1 → 4-|
+1                  |-take 1 → 4-|`},
+		{"a deduction came back", "linearizable(bounded-counter(5))", Invalid, "lost-update",
+			"the stock was 4 after it had already been down to 2, although nothing was put back: a deduction was lost", []int{2, 4}, `
+0  |-take 1 → 4-|
+1                  |-take 2 → 2-|
+2                                  |-read → 4-|`},
+		{"refused though there was enough", "linearizable(bounded-counter(5))", Invalid, "wrong-stock",
+			"no order of the deductions gives the stocks that were returned", []int{0, 2}, `
+0  |-take 1 → 4-|
+1                  |-take 2 → null-|`},
+
+		{"two holders", "linearizable(mutex)", Invalid, "two-holders",
+			`process 1 (token "b") was granted the lock while process 0 (token "a") still held it`, []int{0, 2}, `
+0  |-acquire "a" → "a"-|
+1                         |-acquire "b" → "b"-|
+0                                                |-release "a" → "a"-|`},
+		{"two holders at once", "linearizable(mutex)", Invalid, "two-holders",
+			`process 0 (token "a") and process 1 (token "b") were both granted the lock, and neither had released it`, []int{0, 1}, `
+0  |-acquire "a" → "a"-|
+1    |-acquire "b" → "b"-|`},
+		{"the release was not begun", "linearizable(mutex)", Invalid, "two-holders",
+			"process 1 (token true) was granted the lock while process 0 (token true) still held it", []int{0, 2}, `
+0  |-acquire → true-|
+1                         |-acquire → true-|
+0                                                |-release-|
+2                                                             |-acquire → true-|`},
+		{"released with unknown outcome in time", "linearizable(mutex)", Valid, "", "", nil, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a"-?
+1                                            |-acquire "b" → "b"-|`},
+		{"granted before the time was over", "linearizable(lease(1h))", Invalid, "lease-broken",
+			`process 1 (token "b") was granted the lock at most 43ns after it was granted to process 0 (token "a"), before its time to live was over`, []int{0, 2}, `
+0  |-acquire "a" → "a"-|
+1                         |-acquire "b" → "b"-|`},
+		{"gone before the time was over", "linearizable(lease(1h))", Invalid, "lease-lost",
+			`the lock of process 0 (token "a") was gone at most 45ns after it was granted, before its time to live was over`, []int{0, 2}, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → false-|`},
+		{"a fencing token twice", "linearizable(fenced-mutex)", Invalid, "token-repeated",
+			"the fencing token 1 was granted twice", []int{0, 2, 4}, `
+0  |-acquire → 1-|
+0                   |-release 1 → 1-|
+1                                      |-acquire → 1-|`},
+		{"a fencing token went back", "linearizable(fenced-mutex)", Invalid, "token-went-back",
+			"the fencing token 1 was granted after 2 had been", []int{0, 2, 4}, `
+0  |-acquire → 2-|
+0                   |-release 2 → 2-|
+1                                      |-acquire → 1-|`},
+	} {
+		t.Run(test.name, test.run)
+	}
+}
