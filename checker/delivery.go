@@ -106,7 +106,7 @@ func (p *parcel) judge(key string, ops []history.Op) []Anomaly {
 			report(anomaly("unexpected", "a dequeue returned %s, which nobody had enqueued", v), t.dequeues[0].Invoked)
 		case n > t.attempts:
 			p.duplicated++
-			report(anomaly("duplicate", "%s was dequeued %d times, but enqueued %d times", v, n, t.attempts), t.dequeues[0].Invoked, t.dequeues[1].Invoked)
+			report(anomaly("duplicate", "%s was dequeued more often than it was enqueued: %d times against %d", v, n, t.attempts), t.dequeues[0].Invoked, t.dequeues[1].Invoked)
 		case n < len(t.acknowledged):
 			missing = append(missing, t.acknowledged[n:]...)
 		}
@@ -118,17 +118,21 @@ func (p *parcel) judge(key string, ops []history.Op) []Anomaly {
 	p.undecided += min(len(missing), openDequeues)
 	for _, enqueue := range missing[min(len(missing), openDequeues):] {
 		p.lost++
-		report(explainLost(enqueue.Input, len(missing), openDequeues), enqueue.Invoked)
+		report(explainLost(trails[enqueue.Input], enqueue.Input, len(missing), openDequeues), enqueue.Invoked)
 	}
 	return anomalies
 }
 
-func explainLost(v history.Value, missing, openDequeues int) Anomaly {
-	if openDequeues == 0 {
-		return anomaly("lost", "%s was enqueued and acknowledged, but was not dequeued, and the queue is empty", v)
+func explainLost(t *trail, v history.Value, missing, openDequeues int) Anomaly {
+	switch {
+	case openDequeues > 0:
+		return anomaly("lost", "%s is one of %d acknowledged elements that were not dequeued from the now empty queue, and %s cannot have taken all",
+			v, missing, unknownDequeues(openDequeues))
+	case len(t.dequeues) > 0:
+		return anomaly("lost", "%s was dequeued less often than it was enqueued and acknowledged: %d times against %d, and the queue is empty",
+			v, len(t.dequeues), len(t.acknowledged))
 	}
-	return anomaly("lost", "of %d acknowledged elements that were not dequeued from the now empty queue, %d dequeues of unknown outcome cannot have taken all; %s is one",
-		missing, openDequeues, v)
+	return anomaly("lost", "%s was enqueued and acknowledged, but was not dequeued, and the queue is empty", v)
 }
 
 // follow returns each element's trail, and the number of dequeues that may have

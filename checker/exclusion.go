@@ -121,7 +121,7 @@ func overlaps(key string, holds []hold) []Anomaly {
 		if next.from < longest.to && next.from < next.to {
 			both := time.Duration(min(next.to, longest.to) - next.from)
 			a := anomaly("two-holders", "%s was granted the lock while %s still believed to hold it: both did for %s",
-				holder(next.grant), holder(longest.grant), both.Round(10*time.Microsecond))
+				holder(next.grant), holder(longest.grant), readable(both))
 			a.Key, a.Ops = key, []int{longest.grant.ID, next.grant.ID}
 			anomalies = append(anomalies, a)
 		}

@@ -74,11 +74,15 @@ func explainLease(ops []model.Op) (a Anomaly, ok bool) {
 }
 
 func sinceCall(x, y *model.Op) time.Duration {
-	since := time.Duration(y.Return - x.Call)
-	if since > time.Millisecond {
-		since = since.Round(10 * time.Microsecond)
+	return readable(time.Duration(y.Return - x.Call))
+}
+
+// readable leaves out digits that nobody reads.
+func readable(d time.Duration) time.Duration {
+	if d > time.Millisecond {
+		return d.Round(10 * time.Microsecond)
 	}
-	return since
+	return d
 }
 
 func explainFenced(ops []model.Op) (a Anomaly, ok bool) {

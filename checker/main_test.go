@@ -36,9 +36,14 @@ type drawn struct {
 	drawing              string
 }
 
+func (d drawn) result(t *testing.T) Result {
+	t.Helper()
+	return judge(t, d.check, sketch.MustParse(d.drawing))
+}
+
 func (d drawn) run(t *testing.T) {
 	t.Helper()
-	r := judge(t, d.check, sketch.MustParse(d.drawing))
+	r := d.result(t)
 	if r.Verdict != d.verdict {
 		t.Fatalf("got %s (%s), want %s; anomalies %+v", r.Verdict, r.Reason, d.verdict, r.Anomalies)
 	}

@@ -1,0 +1,120 @@
+package checker
+
+import "testing"
+
+func TestExclusionOfDrawnHistories(t *testing.T) {
+	for _, test := range []drawn{
+		{"one after another", "exclusion", Valid, "", "", nil, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → "a"-|
+1                            |-acquire "b" → {"held_by":"a"}-|
+1                                                               |-acquire "b" → "b"-|
+1                                                                                      |-release "b" → "b"-|`},
+		{"granted while held", "exclusion", Invalid, "two-holders",
+			`process 1 (token "b") was granted the lock while process 0 (token "a") still believed to hold it: both did for 3ns`, []int{0, 2}, `
+0  |-acquire "a" → "a"-|
+1                         |-acquire "b" → "b"-|
+0                                                |-release "a" → "a"-|
+1                                                                        |-release "b" → "b"-|`},
+		{"a release that has begun ends the belief", "exclusion", Valid, "", "", nil, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → "a"-----------------------|
+1                           |-acquire "b" → "b"-|
+1                                                |-release "b" → "b"-|`},
+		{"so does one of unknown outcome", "exclusion", Valid, "", "", nil, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a"-?
+1                            |-acquire "b" → "b"-|
+1                                                |-release "b" → "b"-|`},
+		{"and one that found the lock gone", "exclusion", Valid, "", "", nil, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → false-|
+1                            |-acquire "b" → "b"-|
+1                                                |-release "b" → "b"-|`},
+		{"but no sooner", "exclusion", Invalid, "two-holders",
+			`process 1 (token "b") was granted the lock while process 0 (token "a") still believed to hold it: both did for 3ns`, []int{0, 2}, `
+0  |-acquire "a" → "a"-|
+1                         |-acquire "b" → "b"-|
+0                                                |-release "a" → false-|
+1                                                                         |-release "b" → "b"-|`},
+		{"an acquire of unknown outcome is no holder", "exclusion", Valid, "", "", nil, `
+0  |-acquire "a"-?
+1                         |-acquire "b" → "b"-|
+1                                                |-release "b" → "b"-|
+2                                                                        |-release "a" → false-|`},
+		{"a token's release by another process", "exclusion", Valid, "", "", nil, `
+0  |-acquire "a" → "a"-|
+5                         |-release "a" → "a"-|
+1                                                |-acquire "b" → "b"-|
+0                                                                        |-acquire "c" → {"held_by":"b"}-|`},
+		{"the same token again", "exclusion", Invalid, "two-holders",
+			"process 1 (token true) was granted the lock while process 0 (token true) still believed to hold it: both did for 3ns", []int{4, 6}, `
+0  |-acquire → true-|
+0                      |-release true → true-|
+0                                               |-acquire → true-|
+1                                                                   |-acquire → true-|
+0                                                                                       |-release true → true-|
+1                                                                                                                |-release true → true-|`},
+		{"locks do not mix", "exclusion", Valid, "", "", nil, `
+0 x  |-acquire "a" → "a"-|
+1 y                         |-acquire "a" → "a"-|
+0 x                                                |-release "a" → "a"-|
+1 y                                                                       |-release "a" → "a"-|`},
+		{"a holder of whom nothing more is heard", "exclusion", Unknown, "", "", nil, `
+0  |-acquire "a"-?
+1                         |-acquire "b" → {"held_by":"a"}-|`},
+	} {
+		t.Run(test.name, test.run)
+	}
+}
+
+func TestFencingOfDrawnHistories(t *testing.T) {
+	for _, test := range []drawn{
+		{"tokens grow", "fencing", Valid, "", "", nil, `
+0  |-acquire → 1-|
+0                   |-write 1 → 1-|
+0                                    |-release 1 → 1-|
+1                                                       |-acquire → 2-|
+1                                                                        |-write 2 → 2-|`},
+		{"of two at once either may come first", "fencing", Valid, "", "", nil, `
+0  |-acquire → 2-|
+1    |-acquire → 1-|
+0                      |-write 2 → 2-|
+1                        |-write 1 → 1-|`},
+		{"a token twice", "fencing", Invalid, "token-repeated",
+			"the fencing token 4 was granted twice", []int{0, 4}, `
+0  |-acquire → 4-|
+0                   |-release 4 → 4-|
+1                                       |-acquire → 4-|`},
+		{"a token went back", "fencing", Invalid, "token-went-back",
+			"the fencing token 3 was granted after 5 had been", []int{0, 4}, `
+0  |-acquire → 5-|
+0                   |-release 5 → 5-|
+1                                       |-acquire → 3-|`},
+		{"an old holder writes after a new one", "fencing", Invalid, "stale-write",
+			"the resource accepted a write with the token 1 after one with 2", []int{4, 6}, `
+0  |-acquire → 1-|
+1                   |-acquire → 2-|
+1                                    |-write 2 → 2-|
+0                                                     |-write 1 → 1-|`},
+		{"the resource refuses the old holder", "fencing", Valid, "", "", nil, `
+0  |-acquire → 1-|
+1                   |-acquire → 2-|
+1                                    |-write 2 → 2-|
+0                                                     |-write 1-x`},
+		{"a holder writes twice", "fencing", Valid, "", "", nil, `
+0  |-acquire → 1-|
+0                   |-write 1 → 1-|
+0                                    |-write 1 → 1-|`},
+		{"a write of unknown outcome proves nothing", "fencing", Valid, "", "", nil, `
+0  |-acquire → 1-|
+1                   |-acquire → 2-|
+1                                    |-write 2-?
+0                                                     |-write 1 → 1-|`},
+		{"never granted", "fencing", Unknown, "", "", nil, `
+0  |-acquire-?
+1                   |-acquire → false-|`},
+	} {
+		t.Run(test.name, test.run)
+	}
+}
