@@ -29,13 +29,19 @@ func everyModel() []string {
 
 const plenty = 1 << 30 // bytes
 
-// drawIllegal draws a history of the model, and reports whether it is illegal.
+// drawIllegal draws histories of the model until one is illegal, and gives up
+// after some.
 func drawIllegal(t *rapid.T, m model.Model, operations int) ([]model.Op, bool) {
-	ops, err := m.Prepare(modeltest.History(m.Kind().Name, operations).Draw(t, "history"))
-	if err != nil {
-		t.Fatal(err)
+	for range 40 {
+		ops, err := m.Prepare(modeltest.History(m.Kind().Name, operations).Draw(t, "history"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if search(t.Context(), m, m.Porcupine(), ops, plenty) == illegal {
+			return ops, true
+		}
 	}
-	return ops, search(t.Context(), m, m.Porcupine(), ops, plenty) == illegal
+	return nil, false
 }
 
 func TestAWitnessIsIllegalAndMinimal(t *testing.T) {
