@@ -117,7 +117,7 @@ func TestNoAuth(t *testing.T) {
 func TestBusy(t *testing.T) {
 	node := newServer(t, "none", "busy-reply-threshold 1")
 	looping, c := connect(t, node, patience), connect(t, node, patience)
-	ended := make(chan string)
+	ended := make(chan string, 1)
 	go func() {
 		_, word := ask(t, looping, "EVAL", "while true do end", 0)
 		ended <- word
