@@ -28,66 +28,20 @@ func (overdue) Error() string   { return "overdue" }
 func (overdue) Timeout() bool   { return true }
 func (overdue) Temporary() bool { return true }
 
-func TestClassifyReplies(t *testing.T) {
-	const where = " script: f_0ac1, on @user_script:3."
-	tests := []struct {
-		name     string
-		command  string
-		reply    string
-		want     history.Type
-		wantWord string
-	}{
-		{"loading", "set", "LOADING Redis is loading the dataset in memory", history.Fail, "loading"},
-		{"valkey loading", "set", "LOADING Valkey is loading the dataset in memory", history.Fail, "loading"},
-		{"read only", "set", "READONLY You can't write against a read only replica.", history.Fail, "readonly"},
-		{"cluster down", "get", "CLUSTERDOWN Hash slot not served", history.Fail, "clusterdown"},
-		{"master down", "get", "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", history.Fail, "masterdown"},
-		{"out of memory", "set", "OOM command not allowed when used memory > 'maxmemory'.", history.Fail, "oom"},
-		{"no disk", "set", "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", history.Fail, "misconf"},
-		{"no replicas", "set", "NOREPLICAS Not enough good replicas to write.", history.Fail, "noreplicas"},
-		{"busy", "set", "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.", history.Fail, "busy"},
-		{"moved", "get", "MOVED 3999 127.0.0.1:6381", history.Fail, "moved"},
-		{"ask", "get", "ASK 3999 127.0.0.1:6381", history.Fail, "ask"},
-		{"two slots", "mset", "CROSSSLOT Keys in request don't hash to the same slot", history.Fail, "crossslot"},
-		{"slot moving", "mget", "TRYAGAIN Multiple keys request during rehashing of slot", history.Fail, "tryagain"},
-		{"another type", "lpush", "WRONGTYPE Operation against a key holding the wrong kind of value", history.Fail, "wrongtype"},
-		{"who are you", "set", "NOAUTH Authentication required.", history.Fail, "noauth"},
-		{"not allowed", "set", "NOPERM this user has no permissions to run the 'set' command", history.Fail, "noperm"},
-		{"transaction refused", "exec", "EXECABORT Transaction discarded because of previous errors.", history.Fail, "execabort"},
+// raisedAt is what Redis adds to an error raised in a script.
+const raisedAt = " script: f_0ac1, on @user_script:3."
 
-		// Before a script begins, the server refuses it as anything else.
-		{"no such script", "evalsha", "NOSCRIPT No matching script. Please use EVAL.", history.Fail, "noscript"},
-		{"script while loading", "evalsha", "LOADING Redis is loading the dataset in memory", history.Fail, "loading"},
-		{"script while busy", "eval", "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.", history.Fail, "busy"},
-		{"script elsewhere", "evalsha", "MOVED 3999 127.0.0.1:6381", history.Fail, "moved"},
-		{"function on stale replica", "fcall", "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", history.Fail, "masterdown"},
+// replyCase is an error reply to a command that was sent, and what it means.
+type replyCase struct {
+	name, command, reply string
+	want                 history.Type
+	wantWord             string
+}
 
-		// What a script can meet after it has written.
-		{"script out of memory", "evalsha", "OOM command not allowed when used memory > 'maxmemory'." + where, history.Info, "oom: in a script"},
-		{"script, no disk", "eval", "MISCONF Errors writing to the AOF file: No space left on device" + where, history.Info, "misconf: in a script"},
-		{"script, read only", "eval", "READONLY You can't write against a read only replica." + where, history.Info, "readonly: in a script"},
-		{"script, another type", "eval", "WRONGTYPE Operation against a key holding the wrong kind of value" + where, history.Info, "wrongtype: in a script"},
-		{"script returns what it met", "evalsha", "WRONGTYPE Operation against a key holding the wrong kind of value", history.Info, "wrongtype: in a script"},
-		{"function returns what it met", "fcall", "OOM command not allowed when used memory > 'maxmemory'.", history.Info, "oom: in a script"},
-		{"script with a code of its own", "eval", "EXECABORT I say so", history.Info, "execabort: in a script"},
-		{"raised, command unknown", "", "OOM command not allowed when used memory > 'maxmemory'." + where, history.Info, "oom: in a script"},
-		{"raised, any code", "eval", "LOADING made up" + where, history.Info, "loading: in a script"},
-		{"raised in redis 6", "eval", "ERR Error running script (call to f_0ac1): @user_script:1: WRONGTYPE", history.Info, "error: ERR Error running script (call to f_0ac1): @user_script:1: WRONGTYPE"},
-		{"raised, older place", "eval", "OOM @user_script: 3", history.Info, "oom: in a script"},
-
-		// Everything else may have had an effect.
-		{"nil reply", "get", string(redis.Nil), history.Info, "error: redis: nil"},
-		{"transaction lost its race", "exec", string(redis.TxFailedErr), history.Info, "error: redis: transaction failed"},
-		{"not a number", "incr", "ERR value is not an integer or out of range", history.Info, "error: ERR value is not an integer or out of range"},
-		{"unblocked", "blpop", "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)", history.Info, "unblocked"},
-		{"busy key", "restore", "BUSYKEY Target key name already exists.", history.Info, "busykey"},
-		{"lower case", "set", "oom command not allowed", history.Info, "error: oom command not allowed"},
-		{"mixed case", "set", "Loading", history.Info, "error: Loading"},
-		{"code alone", "set", "LOADING", history.Fail, "loading"},
-		{"code with a colon", "set", "LOADING: soon", history.Info, "loading:"},
-		{"nothing", "set", "", history.Info, "error: "},
-		{"a blank", "set", " OOM", history.Info, "error:  OOM"},
-	}
+// mustClassify checks each reply, and what it means after another command of the
+// operation, and to the greeting.
+func mustClassify(t *testing.T, tests []replyCase) {
+	t.Helper()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			f := Failure{Command: test.command, Sent: true, Err: fmt.Errorf("wrapped: %w", reply(test.reply))}
@@ -108,6 +62,74 @@ func TestClassifyReplies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a server refuses, it has not executed.
+func TestClassifyRefusedCommands(t *testing.T) {
+	mustClassify(t, []replyCase{
+		{"loading", "set", "LOADING Redis is loading the dataset in memory", history.Fail, "loading"},
+		{"valkey loading", "set", "LOADING Valkey is loading the dataset in memory", history.Fail, "loading"},
+		{"read only", "set", "READONLY You can't write against a read only replica.", history.Fail, "readonly"},
+		{"cluster down", "get", "CLUSTERDOWN Hash slot not served", history.Fail, "clusterdown"},
+		{"master down", "get", "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", history.Fail, "masterdown"},
+		{"out of memory", "set", "OOM command not allowed when used memory > 'maxmemory'.", history.Fail, "oom"},
+		{"no disk", "set", "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", history.Fail, "misconf"},
+		{"no replicas", "set", "NOREPLICAS Not enough good replicas to write.", history.Fail, "noreplicas"},
+		{"busy", "set", "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.", history.Fail, "busy"},
+		{"moved", "get", "MOVED 3999 127.0.0.1:6381", history.Fail, "moved"},
+		{"ask", "get", "ASK 3999 127.0.0.1:6381", history.Fail, "ask"},
+		{"two slots", "mset", "CROSSSLOT Keys in request don't hash to the same slot", history.Fail, "crossslot"},
+		{"slot moving", "mget", "TRYAGAIN Multiple keys request during rehashing of slot", history.Fail, "tryagain"},
+		{"another type", "lpush", "WRONGTYPE Operation against a key holding the wrong kind of value", history.Fail, "wrongtype"},
+		{"who are you", "set", "NOAUTH Authentication required.", history.Fail, "noauth"},
+		{"not allowed", "set", "NOPERM this user has no permissions to run the 'set' command", history.Fail, "noperm"},
+		{"transaction refused", "exec", "EXECABORT Transaction discarded because of previous errors.", history.Fail, "execabort"},
+	})
+}
+
+// Before a script begins, the server refuses it as it does any command.
+func TestClassifyRefusedScripts(t *testing.T) {
+	mustClassify(t, []replyCase{
+		{"no such script", "evalsha", "NOSCRIPT No matching script. Please use EVAL.", history.Fail, "noscript"},
+		{"script while loading", "evalsha", "LOADING Redis is loading the dataset in memory", history.Fail, "loading"},
+		{"script while busy", "eval", "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.", history.Fail, "busy"},
+		{"script elsewhere", "evalsha", "MOVED 3999 127.0.0.1:6381", history.Fail, "moved"},
+		{"function on stale replica", "fcall", "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", history.Fail, "masterdown"},
+	})
+}
+
+// What a script can meet, or say, after it has written.
+func TestClassifyErrorsInScripts(t *testing.T) {
+	mustClassify(t, []replyCase{
+		{"script out of memory", "evalsha", "OOM command not allowed when used memory > 'maxmemory'." + raisedAt, history.Info, "oom: in a script"},
+		{"script, no disk", "eval", "MISCONF Errors writing to the AOF file: No space left on device" + raisedAt, history.Info, "misconf: in a script"},
+		{"script, read only", "eval", "READONLY You can't write against a read only replica." + raisedAt, history.Info, "readonly: in a script"},
+		{"script, another type", "eval", "WRONGTYPE Operation against a key holding the wrong kind of value" + raisedAt, history.Info, "wrongtype: in a script"},
+		{"script returns what it met", "evalsha", "WRONGTYPE Operation against a key holding the wrong kind of value", history.Info, "wrongtype: in a script"},
+		{"function returns what it met", "fcall", "OOM command not allowed when used memory > 'maxmemory'.", history.Info, "oom: in a script"},
+		{"script with a code of its own", "eval", "EXECABORT I say so", history.Info, "execabort: in a script"},
+		{"raised, command unknown", "", "OOM command not allowed when used memory > 'maxmemory'." + raisedAt, history.Info, "oom: in a script"},
+		{"raised, any code", "eval", "LOADING made up" + raisedAt, history.Info, "loading: in a script"},
+		{"raised in redis 6", "eval", "ERR Error running script (call to f_0ac1): @user_script:1: WRONGTYPE", history.Info, "error: ERR Error running script (call to f_0ac1): @user_script:1: WRONGTYPE"},
+		{"raised, older place", "eval", "OOM @user_script: 3", history.Info, "oom: in a script"},
+	})
+}
+
+// Everything else may come after an effect.
+func TestClassifyOtherReplies(t *testing.T) {
+	mustClassify(t, []replyCase{
+		{"nil reply", "get", string(redis.Nil), history.Info, "error: redis: nil"},
+		{"transaction lost its race", "exec", string(redis.TxFailedErr), history.Info, "error: redis: transaction failed"},
+		{"not a number", "incr", "ERR value is not an integer or out of range", history.Info, "error: ERR value is not an integer or out of range"},
+		{"unblocked", "blpop", "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)", history.Info, "unblocked"},
+		{"busy key", "restore", "BUSYKEY Target key name already exists.", history.Info, "busykey"},
+		{"lower case", "set", "oom command not allowed", history.Info, "error: oom command not allowed"},
+		{"mixed case", "set", "Loading", history.Info, "error: Loading"},
+		{"code alone", "set", "LOADING", history.Fail, "loading"},
+		{"code with a colon", "set", "LOADING: soon", history.Info, "loading:"},
+		{"nothing", "set", "", history.Info, "error: "},
+		{"a blank", "set", " OOM", history.Info, "error:  OOM"},
+	})
 }
 
 func TestClassifyTransport(t *testing.T) {
