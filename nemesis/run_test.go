@@ -202,18 +202,26 @@ func TestHealingFails(t *testing.T) {
 	}
 }
 
-// Without a journal there is no evidence: the run ends, healed.
+// Without a journal there is no evidence: the run ends at its first event,
+// healed.
 func TestJournalFails(t *testing.T) {
-	l, b := newLab(t), newBook(t)
-	if err := b.Close(); err != nil {
-		t.Fatal(err)
+	for _, fault := range []string{"kill", "restart"} {
+		t.Run(fault, func(t *testing.T) {
+			l, b := newLab(t), newBook(t)
+			if err := b.Close(); err != nil {
+				t.Fatal(err)
+			}
+			n := mustNew(t, Plan{Faults: []string{fault}, Interval: time.Millisecond}, l.env(), b)
+			ctx, cancel := context.WithTimeout(context.Background(), patience)
+			defer cancel()
+			err := n.Run(ctx)
+			if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "the journal is closed") {
+				t.Errorf("got %v, want the journal's error", err)
+			}
+			if n.Effects() != 1 {
+				t.Errorf("got %d faults, want it to end with the first", n.Effects())
+			}
+			l.mustBeUp(t)
+		})
 	}
-	n := mustNew(t, Plan{Faults: []string{"kill"}, Interval: time.Millisecond}, l.env(), b)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	err := n.Run(ctx)
-	if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "the journal is closed") {
-		t.Errorf("got %v, want the journal's error", err)
-	}
-	l.mustBeUp(t)
 }

@@ -38,6 +38,9 @@ func TestKeysRotate(t *testing.T) {
 	if got := k.All(); len(got) != 3 {
 		t.Errorf("got %v, want the same three", got)
 	}
+	if len(k.used) != 2 {
+		t.Errorf("it counts operations of %d keys, want of the two in use", len(k.used))
+	}
 }
 
 func TestKeysWithoutEnd(t *testing.T) {
