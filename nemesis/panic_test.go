@@ -74,6 +74,40 @@ func TestPanicOfAHealing(t *testing.T) {
 	l.mustBeUp(t)
 }
 
+// contexts is a fault that looks at the contexts it gets, after the run has ended.
+type contexts struct {
+	end  func()
+	errs []error
+}
+
+func (c *contexts) Inject(ctx context.Context) (Effect, error) { return c.look(ctx) }
+func (c *contexts) Heal(ctx context.Context) (Effect, error)   { return c.look(ctx) }
+
+func (c *contexts) look(ctx context.Context) (Effect, error) {
+	c.end()
+	if _, bounded := ctx.Deadline(); !bounded {
+		c.errs = append(c.errs, errors.New("no deadline"))
+	}
+	c.errs = append(c.errs, ctx.Err())
+	return Effect{"n1", true}, nil
+}
+
+// The end of the run cuts off no injection and no healing: half a fault is not
+// the one that was recorded.
+func TestTheEndCutsNothingOff(t *testing.T) {
+	l, b := newLab(t), newBook(t)
+	n := mustNew(t, Plan{Faults: []string{"kill"}, Interval: time.Millisecond, Duration: time.Hour}, l.env(), b)
+	ctx, cancel := context.WithCancel(testContext(t))
+	fault := &contexts{end: cancel}
+	n.faults["kill"] = fault
+	if err := n.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if want := []error{nil, nil, nil}; !slices.Equal(fault.errs, want) { // and once more in the end
+		t.Errorf("got %v, want an injection and two healings undisturbed", fault.errs)
+	}
+}
+
 // A fault that could not be injected is recorded, and the run goes on.
 func TestInjectionFails(t *testing.T) {
 	l, b := newLab(t), newBook(t)

@@ -41,7 +41,9 @@ var refusals = map[string]reach{
 type reach int
 
 const (
-	// anyCommand: also for a script, which then has not begun.
+	// anyCommand: also for a script, which then has not begun: nothing inside one
+	// meets this. (A script that makes up such a reply after it has written would
+	// be believed.)
 	anyCommand reach = iota + 1
 	// plainCommand: not for a script. One that has written can still meet this,
 	// and can return it as its own reply (redis.pcall).

@@ -164,6 +164,28 @@ func TestWriteThatFails(t *testing.T) {
 	}
 }
 
+// A client that gives up while its connection is being made has sent nothing; the
+// connection that comes of it later serves the next operation, and is watched.
+func TestDialThatTakesTooLong(t *testing.T) {
+	node := newServer(t, "none")
+	arrive := make(chan struct{})
+	c := NewConn(func(ctx context.Context) (net.Conn, error) {
+		<-arrive
+		return dialer(node)(context.Background())
+	}, patience, func() {})
+	defer c.Close()
+	hurried, cancel := context.WithTimeout(testContext(t), impatience)
+	defer cancel()
+	c.Begin()
+	if outcome, word := c.Outcome(c.Redis.Set(hurried, "k", "first", 0).Err()); outcome != history.Fail || word != "timeout" {
+		t.Errorf("got %v %q, want fail timeout", outcome, word)
+	}
+	close(arrive)
+	if outcome, word := ask(t, c, "SET", "k", "second", "NX"); outcome != history.OK || !c.sent.Load() {
+		t.Errorf("got %v %q, seen to leave %v", outcome, word, c.sent.Load())
+	}
+}
+
 func TestClosedConn(t *testing.T) {
 	node := newServer(t, "none")
 	c := connect(t, node, patience)
