@@ -6,10 +6,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/redis/go-redis/v9"
-
-	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
 // crew are clients that count commands: the simplest [Clients] there can be.
@@ -29,15 +25,6 @@ func newCrew(t *testing.T, l lab, size int) *crew {
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &crew{}
 	var workers sync.WaitGroup
-	for range size {
-		m := &member{}
-		c.members = append(c.members, m)
-		workers.Go(func() {
-			client := redis.NewClient(target.ClientOptions(l.node.Addr(), patience))
-			defer client.Close()
-			m.work(ctx, func() { _ = client.Incr(ctx, "n").Err() })
-		})
-	}
 	t.Cleanup(func() {
 		cancel()
 		for i := range c.members {
@@ -45,6 +32,23 @@ func newCrew(t *testing.T, l lab, size int) *crew {
 		}
 		workers.Wait()
 	})
+	for range size {
+		m := &member{}
+		c.members = append(c.members, m)
+		w, err := l.dial(patience)
+		if err != nil {
+			t.Fatal(err)
+		}
+		workers.Go(func() {
+			defer w.Close()
+			m.work(ctx, func() {
+				if _, err := w.ask("INCR n"); err != nil {
+					t.Error(err)
+					cancel()
+				}
+			})
+		})
+	}
 	return c
 }
 

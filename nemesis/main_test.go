@@ -1,16 +1,18 @@
 package nemesis
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
 	"go.uber.org/goleak"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -71,26 +73,53 @@ func newLab(t *testing.T) lab {
 
 func (l lab) env() Env { return Env{Target: l.target, Rand: rand.New(rand.NewPCG(1, 2))} }
 
-// ask performs a command on a connection of its own, within a short time. It
-// dials by itself: after a refused dial go-redis' pool goes on dialling.
-func (l lab) ask(args ...any) error {
+// wire is a connection to the server, that speaks to it as one does by telnet
+// (https://redis.io/docs/latest/develop/reference/protocol-spec/#inline-commands).
+type wire struct {
+	net.Conn
+	replies *bufio.Reader
+}
+
+// dial connects for as long as the timeout.
+func (l lab) dial(timeout time.Duration) (*wire, error) {
 	conn, err := net.Dial("tcp", l.node.Addr())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer conn.Close()
-	options := target.ClientOptions(l.node.Addr(), 200*time.Millisecond)
-	options.Dialer = func(context.Context, string, string) (net.Conn, error) { return conn, nil }
-	client := redis.NewClient(options)
-	defer client.Close()
-	return client.Do(context.Background(), args...).Err()
+	return &wire{conn, bufio.NewReader(conn)}, conn.SetDeadline(time.Now().Add(timeout))
+}
+
+// ask performs a command without blanks in its arguments, and returns the reply's
+// last line.
+func (w *wire) ask(command string) (string, error) {
+	if _, err := fmt.Fprintf(w, "%s\r\n", command); err != nil {
+		return "", err
+	}
+	reply, err := w.replies.ReadString('\n')
+	if err == nil && reply[0] == '$' && reply[1] != '-' {
+		reply, err = w.replies.ReadString('\n')
+	}
+	if err == nil && reply[0] == '-' {
+		err = errors.New(reply)
+	}
+	return strings.TrimSpace(reply), err
+}
+
+// ask performs a command on a connection of its own, within a short time.
+func (l lab) ask(command string) (string, error) {
+	w, err := l.dial(200 * time.Millisecond)
+	if err != nil {
+		return "", err
+	}
+	defer w.Close()
+	return w.ask(command)
 }
 
 // mustBeUp checks that the server answers.
 func (l lab) mustBeUp(t *testing.T) {
 	t.Helper()
-	if err := l.ask("PING"); err != nil {
-		t.Errorf("the server does not answer: %v", err)
+	if reply, err := l.ask("PING"); err != nil || reply != "+PONG" {
+		t.Errorf("the server does not answer: %q, %v", reply, err)
 	}
 }
 
