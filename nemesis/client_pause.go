@@ -22,6 +22,10 @@ func (c *clientPause) Inject(ctx context.Context) (Effect, error) {
 	client := c.env.Rand.IntN(c.env.Clients.Len())
 	c.frozen = append(c.frozen, client)
 	took := c.env.Clients.Freeze(ctx, client)
+	if !took {
+		// It would come to stand later, with no event to tell when.
+		c.env.Clients.Thaw(client)
+	}
 	return Effect{fmt.Sprintf("c%d", client), took}, nil
 }
 

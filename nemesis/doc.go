@@ -15,6 +15,10 @@
 //
 //	{"node":"n1","effect":true}
 //	{"node":"n1","heals":"kill","effect":true}
+//	{"client":"c3","effect":true}
+//
+// An error is told in a field of that name. A healing that had nothing to heal
+// is not recorded.
 //
 // The package holds one fault at a time. It never leaves one behind: not when
 // its context ends, not after a panic.

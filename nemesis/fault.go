@@ -2,6 +2,7 @@ package nemesis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -87,20 +88,30 @@ func (e Env) anyNode() target.Node {
 	return nodes[e.Rand.IntN(len(nodes))]
 }
 
-// everyNode calls act on each node, and reports the last one on which it had an
-// effect. It stops at the first error.
-func (e Env) everyNode(act func(target.Node) (bool, error)) (Effect, error) {
-	var effect Effect
+// everyNode calls act on each node, also after an error on another one, and
+// reports the last node on which it had an effect.
+func (e Env) everyNode(act func(target.Node) (bool, error)) (effect Effect, err error) {
 	for _, node := range e.Target.Nodes() {
-		took, err := act(node)
+		took, actErr := act(node)
 		if took {
 			effect = Effect{node.Name(), true}
 		}
-		if err != nil {
-			return effect, err
+		err = errors.Join(err, actErr)
+	}
+	return effect, err
+}
+
+// possible returns why the fault cannot work there, or nil.
+func (k Kind) possible(env Env) error {
+	if k.ofClients && (env.Clients == nil || env.Clients.Len() == 0) {
+		return errors.New("there are no clients")
+	}
+	for _, node := range env.Target.Nodes() {
+		if err := k.Available(node); err != nil {
+			return err
 		}
 	}
-	return effect, nil
+	return nil
 }
 
 // lacks is the error of a fault whose node cannot do what it needs.

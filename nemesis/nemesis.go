@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,7 @@ type Journal interface {
 // Nemesis injects faults by a plan. Run it once.
 type Nemesis struct {
 	next    func() Step // nil: no faults
+	names   []string    // of the plan's faults, each once
 	kinds   map[string]Kind
 	faults  map[string]Fault
 	journal Journal
@@ -32,22 +34,24 @@ type Nemesis struct {
 	took    atomic.Int64
 }
 
-// New prepares a nemesis. The error says which fault cannot work on the target.
+// New prepares a nemesis. The error says which fault cannot work, and where.
 func New(plan Plan, env Env, journal Journal) (*Nemesis, error) {
 	if err := plan.Validate(); err != nil {
 		return nil, err
 	}
 	n := &Nemesis{kinds: map[string]Kind{}, faults: map[string]Fault{}, journal: journal}
 	for _, name := range plan.Faults {
+		if n.faults[name] != nil {
+			continue // named twice
+		}
 		kind, err := Find(name)
 		if err != nil {
 			return nil, err
 		}
-		for _, node := range env.Target.Nodes() {
-			if err := kind.Available(node); err != nil {
-				return nil, fmt.Errorf("fault %s: %w", name, err)
-			}
+		if err := kind.possible(env); err != nil {
+			return nil, fmt.Errorf("fault %s: %w", name, err)
 		}
+		n.names = append(n.names, name)
 		n.kinds[name], n.faults[name] = kind, kind.make(env)
 	}
 	if len(plan.Faults) > 0 {
@@ -105,9 +109,9 @@ func (n *Nemesis) inject(name string) error {
 	if effect.Took {
 		n.took.Add(1)
 	}
-	doingAt := name + " " + effect.Where
+	doingAt := strings.TrimSpace(name + " " + effect.Where)
 	n.current.Store(&doingAt)
-	return n.journal.Note(name, effect.value("", err))
+	return n.journal.Note(name, effect.value(n.kinds[name], "", err))
 }
 
 func (n *Nemesis) heal(name string) error {
@@ -124,29 +128,33 @@ func (n *Nemesis) heal(name string) error {
 		healing = name // a restart that stopped in the middle
 	}
 	if effect.Took || err != nil {
-		err = errors.Join(err, n.journal.Note(healing, effect.value(name, err)))
+		err = errors.Join(err, n.journal.Note(healing, effect.value(n.kinds[name], name, err)))
 	}
 	return err
 }
 
-// HealAll heals every fault of the plan. Run has done so when it returns.
-func (n *Nemesis) HealAll() error {
-	var all error
-	for name := range n.faults {
-		all = errors.Join(all, n.heal(name))
+// HealAll heals every fault of the plan, in the plan's order. Run has done so
+// when it returns.
+func (n *Nemesis) HealAll() error { return n.healEach(n.names) }
+
+// healEach heals each of the faults, also if the healing of another one panics.
+func (n *Nemesis) healEach(names []string) (err error) {
+	if len(names) == 0 {
+		return nil
 	}
-	return all
+	defer func() { err = errors.Join(err, n.healEach(names[1:])) }()
+	return n.heal(names[0])
 }
 
 // value returns the event's value, as the package comment describes it.
-func (e Effect) value(heals string, err error) history.Value {
+func (e Effect) value(kind Kind, heals string, err error) history.Value {
 	fields := map[string]any{"effect": e.Took}
-	if e.Where != "" {
-		place := "node"
-		if e.Where[0] == 'c' {
-			place = "client"
-		}
-		fields[place] = e.Where
+	switch {
+	case e.Where == "":
+	case kind.ofClients:
+		fields["client"] = e.Where
+	default:
+		fields["node"] = e.Where
 	}
 	if heals != "" {
 		fields["heals"] = heals

@@ -28,48 +28,82 @@ type Failure struct {
 // refusals are the error replies by which Redis says that it did not execute a
 // command at all (Redis 7.0, server.c, processCommand). The word in a history is
 // the code in lower case.
-var refusals = map[string]bool{
-	"LOADING": true, "READONLY": true, "CLUSTERDOWN": true, "MASTERDOWN": true, "OOM": true,
-	"MISCONF": true, "NOREPLICAS": true, "NOSCRIPT": true, "BUSY": true, "MOVED": true,
-	"CROSSSLOT": true, "TRYAGAIN": true, "WRONGTYPE": true, "NOAUTH": true, "NOPERM": true,
-	"EXECABORT": true,
+var refusals = map[string]reach{
+	"LOADING": anyCommand, "MASTERDOWN": anyCommand, "CLUSTERDOWN": anyCommand, "NOSCRIPT": anyCommand,
+	"BUSY": anyCommand, "MOVED": anyCommand, "ASK": anyCommand, "CROSSSLOT": anyCommand, "TRYAGAIN": anyCommand,
+	"NOAUTH": anyCommand,
+
+	"READONLY": plainCommand, "OOM": plainCommand, "MISCONF": plainCommand, "NOREPLICAS": plainCommand,
+	"WRONGTYPE": plainCommand, "NOPERM": plainCommand, "EXECABORT": plainCommand,
 }
+
+// reach tells for which commands a code means that nothing was executed.
+type reach int
+
+const (
+	// anyCommand: also for a script, which then has not begun: nothing inside one
+	// meets this. (A script that makes up such a reply after it has written would
+	// be believed.)
+	anyCommand reach = iota + 1
+	// plainCommand: not for a script. One that has written can still meet this,
+	// and can return it as its own reply (redis.pcall).
+	plainCommand
+)
 
 // Classify turns an error into an outcome and a short word, followed by a colon
 // and the message where that says more. It is Fail only if the request provably
 // never left, or the server provably refused it before any effect; else Info.
+// The error must not be nil.
 func Classify(f Failure) (history.Type, string) {
 	var refusal *Refusal
 	if errors.As(f.Err, &refusal) {
 		return history.Fail, refusal.Word
 	}
+	outcome, word := history.Info, ""
 	var reply redis.Error
 	if errors.As(f.Err, &reply) {
-		return classifyReply(f, reply.Error())
+		outcome, word = classifyReply(f.Command, reply.Error())
+	} else {
+		word = transportWord(f)
 	}
-	outcome := history.Info
-	if !f.Sent && !f.Acted {
-		outcome = history.Fail
+	switch {
+	case f.Acted:
+		outcome = history.Info
+	case !f.Sent:
+		outcome = history.Fail // a reply then answers the greeting
 	}
-	return outcome, transportWord(f)
+	return outcome, word
 }
 
-func classifyReply(f Failure, message string) (history.Type, string) {
+// classifyReply classifies an error reply to a command, whatever came before.
+func classifyReply(command, message string) (history.Type, string) {
 	code, _, _ := strings.Cut(message, " ")
 	word := strings.ToLower(code)
 	if code != strings.ToUpper(code) || code == "" || code == "ERR" {
 		word = "error: " + message
 	}
-	// Why not in scripts: a script that has written can still meet any of these,
-	// and Redis then adds where: "… script: f_…, on @user_script:3."
-	inScript := strings.Contains(message, "script: ") || strings.Contains(message, "user_script")
-	if refusals[code] && !inScript && !f.Acted {
-		return history.Fail, word
+	// Redis adds where an error was raised in a script: "script: f_…, on
+	// @user_script:3.". It adds nothing to an error that the script returns.
+	raised := strings.Contains(message, "script: ") || strings.Contains(message, "user_script")
+	switch refusals[code] {
+	case anyCommand:
+		if !raised {
+			return history.Fail, word
+		}
+	case plainCommand:
+		if !raised && !runsScript(command) {
+			return history.Fail, word
+		}
+	default:
+		return history.Info, word
 	}
-	if refusals[code] && inScript {
-		word += ": in a script"
-	}
-	return history.Info, word
+	return history.Info, word + ": in a script"
+}
+
+// runsScript reports whether a command runs a script or a function: EVAL,
+// EVALSHA, FCALL, and the like.
+func runsScript(command string) bool {
+	return strings.HasPrefix(command, "eval") || strings.HasPrefix(command, "fcall")
 }
 
 func transportWord(f Failure) string {

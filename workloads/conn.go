@@ -125,7 +125,7 @@ func (h commandHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.P
 		if h.conn.depth > 0 || len(cmds) == 0 {
 			return next(ctx, cmds)
 		}
-		return h.conn.around(cmds[len(cmds)-1], func() error { return next(ctx, cmds) })
+		return h.conn.around(cmds, func() error { return next(ctx, cmds) })
 	}
 }
 
@@ -134,30 +134,39 @@ func (h commandHook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 		if h.conn.depth > 0 {
 			return next(ctx, cmd)
 		}
-		return h.conn.around(cmd, func() error { return next(ctx, cmd) })
+		return h.conn.around([]redis.Cmder{cmd}, func() error { return next(ctx, cmd) })
 	}
 }
 
-// around performs one command of an operation.
-func (c *Conn) around(cmd redis.Cmder, perform func() error) error {
+// around performs one command of an operation, or several in one request.
+func (c *Conn) around(cmds []redis.Cmder, perform func() error) error {
 	c.gate()
 	c.depth++
 	defer func() { c.depth-- }()
-	c.command = cmd.Name()
+	c.command = cmds[len(cmds)-1].Name()
 	c.sent.Store(false)
 	err := perform()
-	if c.sent.Load() && !readOnly[c.command] && !refused(err) {
-		c.acted = true
+	if !c.sent.Load() {
+		return err
+	}
+	for _, cmd := range cmds {
+		own := err
+		if len(cmds) > 1 {
+			own = cmd.Err() // of several, one can be refused after another was executed
+		}
+		if name := cmd.Name(); !readOnly[name] && !refused(name, own) {
+			c.acted = true
+		}
 	}
 	return err
 }
 
 // refused reports whether the server refused a command before any effect.
-func refused(err error) bool {
+func refused(command string, err error) bool {
 	if err == nil {
 		return false
 	}
-	outcome, _ := Classify(Failure{Sent: true, Err: err})
+	outcome, _ := Classify(Failure{Command: command, Sent: true, Err: err})
 	return outcome == history.Fail
 }
 
