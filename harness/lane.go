@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net"
 	"time"
@@ -95,7 +96,7 @@ func (l *lane) perform(op workloads.Op) (history.Type, history.Value, error) {
 	// would be cut off with an unknown outcome whenever the run ends.
 	result, failure := l.client.Do(context.Background(), op)
 	outcome, reason := l.conn.Outcome(failure)
-	if refusal, ok := failure.(*workloads.Refusal); ok {
+	if refusal := new(workloads.Refusal); errors.As(failure, &refusal) {
 		result = refusal.Value
 	} else if failure != nil {
 		result = history.Value{}

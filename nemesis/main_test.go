@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,6 +17,7 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
 
 // patience bounds every wait of a test; none should come near it.
@@ -44,30 +44,8 @@ type lab struct {
 // there is no server to run.
 func newLab(t *testing.T) lab {
 	t.Helper()
-	if _, err := process.Find(""); err != nil {
-		if os.Getenv("JEPSEN_LITE_REQUIRE_REDIS") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-	p, err := target.ParsePersistence(target.AOFAlways)
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := filepath.Join(t.TempDir(), "servers")
-	tg, err := process.New(process.Config{Dir: dir, Persistence: p})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		node := tg.Nodes()[0]
-		if err := tg.Close(); err != nil || node.Running() {
-			t.Errorf("close: %v, running %v", err, node.Running())
-		}
-	})
-	if err := tg.Start(testContext(t)); err != nil {
-		t.Fatal(err)
-	}
+	tg := processtest.StartIn(t, dir, target.AOFAlways)
 	return lab{tg, tg.Nodes()[0].(*process.Node), filepath.Join(dir, "n1")}
 }
 
@@ -162,14 +140,4 @@ func (b book) entries(t *testing.T) []entry {
 		all = append(all, entry{e.F, e.Value.String()})
 	}
 	return all
-}
-
-// eventually waits until the condition holds.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); !condition(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not so within %v: %s", patience, what)
-		}
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
 
 // wild is a fault that does what it should, and then what it should not.
@@ -114,7 +115,7 @@ func TestInjectionFails(t *testing.T) {
 	n := mustNew(t, Plan{Faults: []string{"pause"}, Interval: time.Millisecond}, l.env(), b)
 	n.faults["pause"] = wild{Fault: n.faults["pause"], injected: func() error { return errors.New("half done") }}
 	stop := start(t, n)
-	eventually(t, "two faults", func() bool { return n.Effects() >= 2 })
+	processtest.Eventually(t, "two faults", func() bool { return n.Effects() >= 2 })
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}

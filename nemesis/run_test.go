@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
 
 // start makes a nemesis and lets it run; stop ends it and returns its error.
@@ -58,7 +60,7 @@ func TestEvents(t *testing.T) {
 			}
 			n := mustNew(t, Plan{Faults: []string{test.fault}, Interval: 10 * time.Millisecond}, env, b)
 			stop := start(t, n)
-			eventually(t, "three faults", func() bool { return n.Effects() >= 3 })
+			processtest.Eventually(t, "three faults", func() bool { return n.Effects() >= 3 })
 			if err := stop(); err != nil {
 				t.Fatal(err)
 			}
@@ -123,7 +125,7 @@ func TestEndDuringAFault(t *testing.T) {
 			}
 			n := mustNew(t, Plan{Faults: []string{test.fault}, Interval: time.Millisecond, Duration: time.Hour}, env, b)
 			stop := start(t, n)
-			eventually(t, "the fault has begun", func() bool { return n.Doing() == test.doing })
+			processtest.Eventually(t, "the fault has begun", func() bool { return n.Doing() == test.doing })
 			if n.Effects() != 1 {
 				t.Errorf("got %d effects, want 1", n.Effects())
 			}
@@ -150,7 +152,7 @@ func TestFaultWithoutEffect(t *testing.T) {
 	}
 	n := mustNew(t, Plan{Faults: []string{"pause"}, Interval: time.Millisecond, Duration: time.Hour}, l.env(), b)
 	stop := start(t, n)
-	eventually(t, "the fault has begun", func() bool { return n.Doing() == "pause n1" })
+	processtest.Eventually(t, "the fault has begun", func() bool { return n.Doing() == "pause n1" })
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}

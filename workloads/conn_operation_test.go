@@ -9,6 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
 
 // An operation of several commands has failed only if none of them had an
@@ -212,7 +213,7 @@ func TestOneSocketPerConn(t *testing.T) {
 		t.Errorf("got %d clients, want the two", got)
 	}
 	c.Close()
-	eventually(t, "the socket is gone", func() bool { return clients(t, admin) == 1 })
+	processtest.Eventually(t, "the socket is gone", func() bool { return clients(t, admin) == 1 })
 }
 
 func clients(t *testing.T, admin *Conn) int {

@@ -1,6 +1,7 @@
 package workloads
 
 import (
+	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,7 +76,7 @@ func TestCrossSlot(t *testing.T) {
 	node := newServer(t, "none", "cluster-enabled yes")
 	c := connect(t, node, patience)
 	must(t, c, "CLUSTER", "ADDSLOTSRANGE", 0, 16383)
-	eventually(t, "the cluster is up", func() bool { return c.Redis.Get(testContext(t), "a").Err() == redis.Nil })
+	processtest.Eventually(t, "the cluster is up", func() bool { return c.Redis.Get(testContext(t), "a").Err() == redis.Nil })
 	if outcome, word := ask(t, c, "MSET", "a", 1, "b", 2); outcome != history.Fail || word != "crossslot" {
 		t.Errorf("got %v %q", outcome, word)
 	}
@@ -92,7 +93,7 @@ func TestMisconf(t *testing.T) {
 	must(t, c, "BGSAVE")
 	var outcome history.Type
 	var word string
-	eventually(t, "the snapshot has failed", func() bool {
+	processtest.Eventually(t, "the snapshot has failed", func() bool {
 		outcome, word = ask(t, c, "SET", "k", 1)
 		return outcome != history.OK
 	})
@@ -122,7 +123,7 @@ func TestBusy(t *testing.T) {
 		_, word := ask(t, looping, "EVAL", "while true do end", 0)
 		ended <- word
 	}()
-	eventually(t, "the server is busy", func() bool {
+	processtest.Eventually(t, "the server is busy", func() bool {
 		_, word := ask(t, c, "PING")
 		return word == "busy"
 	})

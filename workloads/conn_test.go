@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
 
 // impatience is the timeout of connections that a test wants to time out.
@@ -50,7 +51,7 @@ func TestTimeoutOfAPausedServer(t *testing.T) {
 	}
 	c.Close()
 	do(t, "resume", node.Resume)
-	eventually(t, "the request was executed", func() bool { return must(t, admin, "GET", "k") == "new" })
+	processtest.Eventually(t, "the request was executed", func() bool { return must(t, admin, "GET", "k") == "new" })
 }
 
 // On a new connection go-redis greets first. A server that does not answer the
@@ -86,7 +87,7 @@ func TestKilledInFlight(t *testing.T) {
 		outcome, word := ask(t, c, "BLPOP", "nothing", 0)
 		ended <- ending{outcome, word}
 	}()
-	eventually(t, "the request is being executed", func() bool {
+	processtest.Eventually(t, "the request is being executed", func() bool {
 		return strings.Contains(must(t, admin, "CLIENT", "LIST").(string), "cmd=blpop")
 	})
 	do(t, "kill", node.Kill)
@@ -228,7 +229,7 @@ func TestLoading(t *testing.T) {
 	c := connect(t, node, patience)
 	var outcome history.Type
 	var word string
-	eventually(t, "the server answers", func() bool {
+	processtest.Eventually(t, "the server answers", func() bool {
 		outcome, word = ask(t, c, "SET", "k1", "new")
 		return word != "conn-refused"
 	})

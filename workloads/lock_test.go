@@ -1,6 +1,7 @@
 package workloads
 
 import (
+	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ func mustExpire(t *testing.T, p *performer) {
 		t.Errorf("%d ms to live, want a minute at most", ttl)
 	}
 	must(t, p.conn, "PEXPIRE", "test:k1", 1)
-	eventually(t, "the lock has expired", func() bool { return must(t, p.conn, "EXISTS", "test:k1") == int64(0) })
+	processtest.Eventually(t, "the lock has expired", func() bool { return must(t, p.conn, "EXISTS", "test:k1") == int64(0) })
 }
 
 func TestLock(t *testing.T) {

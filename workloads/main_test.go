@@ -3,8 +3,6 @@ package workloads
 import (
 	"context"
 	"net"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,8 +10,8 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
-	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
 
 // patience bounds every wait of a test; none should come near it.
@@ -33,29 +31,7 @@ func testContext(t *testing.T) context.Context {
 // the test where there is no server to run.
 func newServer(t *testing.T, persistence string, args ...string) *process.Node {
 	t.Helper()
-	if _, err := process.Find(""); err != nil {
-		if os.Getenv("JEPSEN_LITE_REQUIRE_REDIS") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-	p, err := target.ParsePersistence(persistence)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tg, err := process.New(process.Config{Dir: filepath.Join(t.TempDir(), "servers"), Persistence: p, Args: args})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := tg.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	})
-	if err := tg.Start(testContext(t)); err != nil {
-		t.Fatal(err)
-	}
-	return tg.Nodes()[0].(*process.Node)
+	return processtest.Start(t, persistence, args...).Nodes()[0].(*process.Node)
 }
 
 func dialer(node *process.Node) Dialer {
@@ -95,15 +71,5 @@ func do(t *testing.T, name string, action func(context.Context) (bool, error)) {
 	t.Helper()
 	if did, err := action(testContext(t)); !did || err != nil {
 		t.Fatalf("%s: got %v, %v", name, did, err)
-	}
-}
-
-// eventually waits until the condition holds.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); !condition(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not so within %v: %s", patience, what)
-		}
 	}
 }

@@ -35,20 +35,11 @@ func start(t *testing.T, args ...string) *underWay {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { r.cmd.Process.Kill(); r.cmd.Wait() })
-	eventually(t, "operations are recorded", func() bool {
+	processtest.Eventually(t, "operations are recorded", func() bool {
 		text, err := os.ReadFile(filepath.Join(r.latest, "history.jsonl"))
 		return err == nil && len(text) > 100<<10 && (slices.Contains(args, "none") || bytes.Contains(text, []byte(`"effect":true`)))
 	})
 	return r
-}
-
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); !condition(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not so within %v: %s", patience, what)
-		}
-	}
 }
 
 // signal sends the signal, waits for the end, and returns the exit code.
@@ -80,7 +71,7 @@ func (r *underWay) serverEnds(t *testing.T) {
 	if port == "" {
 		t.Fatalf("no port in %s", conf)
 	}
-	eventually(t, "the server is gone", func() bool {
+	processtest.Eventually(t, "the server is gone", func() bool {
 		conn, err := net.Dial("tcp", "127.0.0.1:"+port)
 		if err == nil {
 			conn.Close()

@@ -11,8 +11,8 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 )
 
-// startLimit bounds the start of a server.
-const startLimit = 30 * time.Second
+// patience bounds every wait; none should come near it.
+const patience = time.Minute
 
 // Require skips the test, or fails it, unless there is a server to run.
 func Require(t testing.TB) {
@@ -27,28 +27,45 @@ func Require(t testing.TB) {
 	}
 }
 
-// Start returns a running target with that persistence and those extra lines of
-// redis.conf. It is closed after the test.
+// Start is StartIn in a folder of its own.
 func Start(t testing.TB, persistence string, args ...string) *process.Target {
+	t.Helper()
+	return StartIn(t, filepath.Join(t.TempDir(), "servers"), persistence, args...)
+}
+
+// StartIn returns a running target with its files in that folder, with that
+// persistence and those extra lines of redis.conf. It is closed after the test.
+func StartIn(t testing.TB, dir, persistence string, args ...string) *process.Target {
 	t.Helper()
 	Require(t)
 	p, err := target.ParsePersistence(persistence)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tg, err := process.New(process.Config{Dir: filepath.Join(t.TempDir(), "servers"), Persistence: p, Args: args})
+	tg, err := process.New(process.Config{Dir: dir, Persistence: p, Args: args})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := tg.Close(); err != nil {
-			t.Errorf("close target: %v", err)
+		if err := tg.Close(); err != nil || tg.Nodes()[0].(*process.Node).Running() {
+			t.Errorf("close target: %v, or the server still runs", err)
 		}
 	})
-	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := tg.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
 	return tg
+}
+
+// Eventually waits until the condition holds, and fails the test if that takes
+// too long.
+func Eventually(t testing.TB, what string, condition func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !condition(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not so within %v: %s", patience, what)
+		}
+	}
 }
