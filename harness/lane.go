@@ -52,10 +52,9 @@ func (l *lane) work(ctx context.Context) error {
 	l.due = time.Now().Add(l.pace()) // lanes do not start in step
 	for ctx.Err() == nil {
 		op := l.generator.Next()
-		if !sleep(ctx, time.Until(l.due)+op.Think) {
+		if !sleep(ctx, l.untilTurn(op, time.Now())) {
 			return nil
 		}
-		l.due = time.Now().Add(l.pace())
 		l.gate.pass()
 		outcome, result, err := l.perform(op)
 		if err != nil {
@@ -69,6 +68,21 @@ func (l *lane) work(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// untilTurn returns how long the lane has to wait before the operation. Each
+// operation puts off the turn of the next; one that follows does not wait for
+// its own.
+func (l *lane) untilTurn(op workloads.Op, now time.Time) time.Duration {
+	wait := op.Think
+	if !op.Follows {
+		wait += max(0, l.due.Sub(now))
+	}
+	if begin := now.Add(wait); l.due.Before(begin) {
+		l.due = begin
+	}
+	l.due = l.due.Add(l.pace())
+	return wait
 }
 
 // refusedRest is how long a client waits after an operation was refused.

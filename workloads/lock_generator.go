@@ -43,14 +43,14 @@ func (g *lockGenerator) Done(op Op, outcome history.Type, result history.Value) 
 		g.queue = nil // rejected by the resource: no longer the holder
 	case op.F != "acquire":
 	case outcome == history.Info && g.abandons:
-		g.queue = []Op{{F: "release", Key: op.Key, Value: op.Value}}
+		g.queue = []Op{{F: "release", Key: op.Key, Value: op.Value, Follows: true}}
 	case outcome == history.OK && gotLock(result):
 		think := time.Duration(g.lane.Rand.Int64N(int64(g.hold) + 1))
 		if g.works {
-			g.queue = append(g.queue, Op{F: "write", Key: op.Key, Value: result, Think: think})
+			g.queue = append(g.queue, Op{F: "write", Key: op.Key, Value: result, Think: think, Follows: true})
 			think = 0
 		}
-		g.queue = append(g.queue, Op{F: "release", Key: op.Key, Value: result, Think: think})
+		g.queue = append(g.queue, Op{F: "release", Key: op.Key, Value: result, Think: think, Follows: true})
 	}
 }
 

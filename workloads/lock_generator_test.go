@@ -53,6 +53,9 @@ func TestLockGenerator(t *testing.T) {
 					value = "asked"
 				}
 				got += fmt.Sprintf("%s %s, ", op.F, value)
+				if !op.Follows {
+					t.Errorf("%s waits for its turn", op.F)
+				}
 				if op.Key != acquire.Key {
 					t.Errorf("%s of %s, want of %s", op.F, op.Key, acquire.Key)
 				}

@@ -51,6 +51,9 @@ type Op struct {
 	Value history.Value
 	// Think is how long the client thinks before it begins.
 	Think time.Duration
+	// Follows: it goes on from the operation before, so that the rate at which
+	// clients work does not hold it back. A lock would be kept too long.
+	Follows bool
 }
 
 // Lane is one of the run's concurrent sequences of operations. Its processes
