@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +24,7 @@ func report(s streams, r *harness.Results, asJSON bool) error {
 	printVerdict(&text, r, painter(s.out))
 	printChecks(&text, r)
 	printAnomalies(&text, r)
+	printOperations(&text, r)
 	printRun(&text, r)
 	_, err := io.WriteString(s.out, text.String())
 	return err
@@ -58,11 +58,14 @@ func printChecks(w io.Writer, r *harness.Results) {
 		width = max(width, len(c.Name))
 	}
 	for _, c := range r.Checks {
+		if c.Name == "stats" {
+			continue // it judges nothing; its figures stand below
+		}
 		detail := c.Reason
 		if detail == "" {
 			detail = summary(c)
 		}
-		fmt.Fprintf(w, "  %-*s  %-7s  %s\n", width, c.Name, c.Verdict, detail)
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %-*s  %-7s  %s", width, c.Name, c.Verdict, detail), " "))
 	}
 }
 
@@ -120,12 +123,11 @@ func printAnomalies(w io.Writer, r *harness.Results) {
 }
 
 func printRun(w io.Writer, r *harness.Results) {
-	fmt.Fprintf(w, "\n  operations  %s ok, %s fail, %s info\n", group(r.Ops.OK), group(r.Ops.Fail), group(r.Ops.Info))
 	if r.Workload != "" {
-		fmt.Fprintf(w, "  faults      %s\n", faultCounts(r.Faults))
+		printFact(w, "faults", faultCounts(r.Faults))
 	}
 	for _, finding := range r.Findings {
-		fmt.Fprintf(w, "  note        %s\n", strings.TrimSpace(wrap(finding, "              ")))
+		printFact(w, "note", finding)
 	}
 	if r.Folder != "" {
 		fmt.Fprintf(w, "  run folder  %s\n", r.Folder)
@@ -139,12 +141,7 @@ func faultCounts(faults map[string]int) string {
 	if len(faults) == 0 {
 		return "none took effect"
 	}
-	var parts []string
-	for name, n := range faults {
-		parts = append(parts, fmt.Sprintf("%s %d", name, n))
-	}
-	slices.Sort(parts)
-	return strings.Join(parts, ", ")
+	return counted(faults)
 }
 
 // group shows 12345 as 12,345.
