@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -80,9 +79,9 @@ func (f *checkFlags) judge(ctx context.Context, s streams, path string) (*harnes
 	}
 	o := harness.JudgeOptions{Checks: checks, Keep: checks != nil}
 	o.Timeout, o.MemoryBytes = f.timeout, f.memoryMiB<<20
-	if !f.quiet {
-		o.Progress = judgingProgress(s)
-	}
+	p := newProgress(s.err, f.quiet)
+	defer p.done()
+	o.Progress = p.judging
 	if isRun(path) {
 		results, err := harness.Judge(ctx, path, o)
 		return results, asUsage(err)
@@ -149,23 +148,4 @@ func errNoModel(h *history.History) error {
 		return errors.New("name a --model or a --check; no model knows all operations of this history")
 	}
 	return fmt.Errorf("name a --model; the operations of this history fit %s", strings.Join(fitting, ", "))
-}
-
-// judgingProgress shows how far a check is once it takes longer than two
-// seconds.
-func judgingProgress(s streams) func(string, int, int) {
-	var mu sync.Mutex
-	last, began := time.Now(), time.Now()
-	wait := 2 * time.Second
-	if !isTerminal(s.err) {
-		wait = plainEvery
-	}
-	return func(check string, done, total int) {
-		mu.Lock()
-		defer mu.Unlock()
-		if now := time.Now(); now.Sub(last) >= wait {
-			last = now
-			fmt.Fprintf(s.err, "%4.0f s  %s: %d of %d keys\n", now.Sub(began).Seconds(), check, done, total)
-		}
-	}
 }

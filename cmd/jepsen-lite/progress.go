@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -12,21 +13,29 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/harness"
 )
 
-// plainEvery is the time between two lines of progress off a terminal.
-const plainEvery = 10 * time.Second
+const (
+	// plainEvery is the time between two lines of progress off a terminal.
+	plainEvery = 10 * time.Second
+	// patientFor is how long judging may take before it tells how far it is.
+	patientFor = 2 * time.Second
+)
 
-// progress shows how a run stands: on a terminal one line that is written over,
-// elsewhere a line now and then.
+// progress shows how something stands: on a terminal one line that is written
+// over, elsewhere a line now and then. Safe for concurrent use.
 type progress struct {
 	out      io.Writer
 	quiet    bool
 	terminal bool
-	last     time.Time
-	drawn    bool
+	began    time.Time
+
+	mu    sync.Mutex
+	last  time.Time
+	drawn bool
 }
 
 func newProgress(out io.Writer, quiet bool) *progress {
-	return &progress{out: out, quiet: quiet, terminal: isTerminal(out), last: time.Now()}
+	now := time.Now()
+	return &progress{out: out, quiet: quiet, terminal: isTerminal(out), began: now, last: now}
 }
 
 func isTerminal(w io.Writer) bool {
@@ -34,22 +43,29 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// show is called by one goroutine at a time.
-func (p *progress) show(s harness.Status) {
-	if p.quiet {
-		return
+// run shows a run.
+func (p *progress) run(s harness.Status) { p.show(statusLine(s)) }
+
+// judging shows a check that has judged so many keys.
+func (p *progress) judging(check string, done, total int) {
+	if spent := time.Since(p.began); spent > patientFor {
+		p.show(fmt.Sprintf("%5.1f s  %s: %d of %d keys", spent.Seconds(), check, done, total))
 	}
-	line := statusLine(s)
-	if p.terminal {
+}
+
+func (p *progress) show(line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch now := time.Now(); {
+	case p.quiet:
+	case p.terminal:
 		width, _, err := term.GetSize(int(p.out.(*os.File).Fd()))
 		if err == nil && width > 0 && len([]rune(line)) >= width {
 			line = string([]rune(line)[:width-1])
 		}
 		fmt.Fprintf(p.out, "\r\033[K%s", line)
 		p.drawn = true
-		return
-	}
-	if now := time.Now(); now.Sub(p.last) >= plainEvery {
+	case now.Sub(p.last) >= plainEvery:
 		p.last = now
 		fmt.Fprintln(p.out, line)
 	}
@@ -57,6 +73,8 @@ func (p *progress) show(s harness.Status) {
 
 // done removes the line.
 func (p *progress) done() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.drawn {
 		fmt.Fprint(p.out, "\r\033[K")
 	}

@@ -77,7 +77,7 @@ func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
 
 func runAndReport(cmd *cobra.Command, s streams, c harness.Config, out output) error {
 	p := newProgress(s.err, out.quiet)
-	results, err := harness.Run(cmd.Context(), c, p.show)
+	results, err := harness.Run(cmd.Context(), c, p.run)
 	p.done()
 	if results != nil {
 		if printErr := report(s, results, out.json); printErr != nil {
