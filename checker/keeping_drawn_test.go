@@ -22,7 +22,7 @@ func TestDurabilityOfDrawnHistories(t *testing.T) {
 1    |-add 2-?
 0                    |-read → [1,2]-|`},
 		{"one that nobody added", "durability", Invalid, "unexpected",
-			"7 is in the final read, but nobody added it", []int{2}, `
+			"7 is in the final read, but nobody had begun to add it", []int{2}, `
 0  |-add 1 → 1-|
 0                    |-read → [1,7]-|`},
 		{"one whose add failed", "durability", Invalid, "unexpected",
@@ -31,7 +31,7 @@ func TestDurabilityOfDrawnHistories(t *testing.T) {
 1                 |-add 2-x
 0                              |-read → [1,2]-|`},
 		{"one that was added after the read", "durability", Invalid, "unexpected",
-			"2 is in the final read, but nobody added it", []int{2}, `
+			"2 is in the final read, but nobody had begun to add it", []int{2}, `
 0  |-add 1 → 1-|
 0                    |-read → [1,2]-|
 1                                       |-add 2-?`},
@@ -66,7 +66,7 @@ func TestDeliveryOfDrawnHistories(t *testing.T) {
 1                                                         |-dequeue → 1-|
 1                                                                          |-dequeue → null-|`},
 		{"twice", "delivery", Invalid, "duplicate",
-			"1 was dequeued more often than it was enqueued: 2 times against 1", []int{2, 4}, `
+			"1 was dequeued more often than it was enqueued: 2 times against 1", []int{0, 2, 4}, `
 0  |-enqueue 1 → 1-|
 1                     |-dequeue → 1-|
 2                                      |-dequeue → 1-|
@@ -78,7 +78,7 @@ func TestDeliveryOfDrawnHistories(t *testing.T) {
 2                                                     |-dequeue → 1-|
 2                                                                      |-dequeue → null-|`},
 		{"put in twice, got once", "delivery", Invalid, "lost",
-			"1 was dequeued less often than it was enqueued and acknowledged: 1 times against 2, and the queue is empty", []int{2}, `
+			"1 was dequeued less often than it was enqueued and acknowledged: 1 times against 2, and the queue is empty", []int{0}, `
 0  |-enqueue 1 → 1-|
 0                     |-enqueue 1 → 1-|
 1                                        |-dequeue → 1-|
