@@ -2,6 +2,8 @@ package checker
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 
 	"github.com/anishathalye/porcupine"
 
@@ -24,45 +26,81 @@ const (
 // Why through Step: porcupine knows no memory bound, and its timeout leaves a
 // goroutine behind. Once a bound is reached every step is called illegal; the
 // search then unwinds by itself within a few steps, and its answer is ignored.
+// A panic of the model is caught there too: porcupine calls it in a goroutine of
+// its own, where a panic would end the process. It goes on in the caller's.
 func search(ctx context.Context, m model.Model, pm porcupine.Model, ops []model.Op, bytes int64) answer {
 	if len(ops) == 0 {
 		return legal
 	}
-	// What porcupine keeps: per operation two entries and two list nodes, and
-	// per successful step a bit set of all operations and a state.
-	perOp, perStep := int64(400), int64(len(ops)/8+128)
-	left, stopped := bytes-perOp*int64(len(ops)), undecided
-	if left <= 0 {
+	s := bounded{ctx: ctx, left: bytes - perOperation*int64(len(ops)), perStep: int64(len(ops)/8 + perStep), model: m}
+	switch {
+	case s.left <= 0:
 		return tooLarge
+	case ctx.Err() != nil:
+		return undecided
 	}
-	step, stop, steps := pm.Step, false, 0
+	ok := porcupine.CheckOperations(s.wrap(pm), m.Operations(ops))
+	switch {
+	case s.panicked != nil:
+		panic(s.panicked)
+	case s.stop:
+		return s.stopped
+	case ok:
+		return legal
+	}
+	return illegal
+}
+
+// What porcupine keeps: per operation two entries and two list nodes, and per
+// successful step a bit set of all operations and a state.
+const perOperation, perStep = 400, 128
+
+// bounded is a search that stops at its bounds.
+type bounded struct {
+	ctx      context.Context
+	model    model.Model
+	steps    int
+	left     int64 // bytes
+	perStep  int64
+	stop     bool
+	stopped  answer
+	panicked any
+}
+
+func (s *bounded) wrap(pm porcupine.Model) porcupine.Model {
+	step, equal, hash := pm.Step, pm.Equal, pm.Hash
 	pm.Partition, pm.PartitionEvent = nil, nil
 	pm.StepContext = nil
-	pm.Step = func(state, input, output any) (bool, any) {
-		if steps++; steps%1024 == 0 && ctx.Err() != nil {
-			stop = true
+	pm.Step = func(state, input, output any) (ok bool, next any) {
+		if s.steps++; s.steps%1024 == 0 && s.ctx.Err() != nil {
+			s.stop = true
 		}
-		if stop {
+		if s.stop {
 			return false, state
 		}
-		ok, next := step(state, input, output)
-		if ok {
-			if left -= perStep; left < 0 {
-				stop, stopped = true, tooLarge
+		defer s.catch()
+		if ok, next = step(state, input, output); ok {
+			if s.left -= s.perStep + s.model.StateBytes(next); s.left < 0 {
+				s.stop, s.stopped = true, tooLarge
 				return false, state
 			}
 		}
 		return ok, next
 	}
-	if ctx.Err() != nil {
-		return undecided
+	pm.Equal = func(a, b any) bool {
+		defer s.catch()
+		return equal(a, b)
 	}
-	ok := porcupine.CheckOperations(pm, m.Operations(ops))
-	switch {
-	case stop:
-		return stopped
-	case ok:
-		return legal
+	pm.Hash = func(state any) uint64 {
+		defer s.catch()
+		return hash(state)
 	}
-	return illegal
+	return pm
+}
+
+// catch keeps a panic and ends the search.
+func (s *bounded) catch() {
+	if p := recover(); p != nil {
+		s.stop, s.panicked = true, fmt.Sprintf("%v\n%s", p, debug.Stack())
+	}
 }
