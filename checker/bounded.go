@@ -26,6 +26,9 @@ const (
 // Why through Step: porcupine knows no memory bound, and its timeout leaves a
 // goroutine behind. Once a bound is reached every step is called illegal; the
 // search then unwinds by itself within a few steps, and its answer is ignored.
+// A step to where the search has been before holds nothing: porcupine compares
+// states to find that out, and nowhere else.
+//
 // A panic of the model is caught there too: porcupine calls it in a goroutine of
 // its own, where a panic would end the process. It goes on in the caller's.
 func search(ctx context.Context, m model.Model, pm porcupine.Model, ops []model.Op, bytes int64) answer {
@@ -53,7 +56,7 @@ func search(ctx context.Context, m model.Model, pm porcupine.Model, ops []model.
 
 // What porcupine keeps: per operation two entries and two list nodes, and per
 // successful step a bit set of all operations and a state.
-const perOperation, perStep = 400, 128
+const perOperation, perStep = 400, 192
 
 // bounded is a search that stops at its bounds.
 type bounded struct {
@@ -62,6 +65,7 @@ type bounded struct {
 	steps    int
 	left     int64 // bytes
 	perStep  int64
+	cost     int64 // of the last step
 	stop     bool
 	stopped  answer
 	panicked any
@@ -80,7 +84,8 @@ func (s *bounded) wrap(pm porcupine.Model) porcupine.Model {
 		}
 		defer s.catch()
 		if ok, next = step(state, input, output); ok {
-			if s.left -= s.perStep + s.model.StateBytes(next); s.left < 0 {
+			s.cost = s.perStep + s.model.StateBytes(next)
+			if s.left -= s.cost; s.left < 0 {
 				s.stop, s.stopped = true, tooLarge
 				return false, state
 			}
@@ -89,7 +94,11 @@ func (s *bounded) wrap(pm porcupine.Model) porcupine.Model {
 	}
 	pm.Equal = func(a, b any) bool {
 		defer s.catch()
-		return equal(a, b)
+		same := equal(a, b)
+		if same {
+			s.left, s.cost = s.left+s.cost, 0
+		}
+		return same
 	}
 	pm.Hash = func(state any) uint64 {
 		defer s.catch()
