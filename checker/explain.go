@@ -2,16 +2,27 @@ package checker
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
+// scene is what a sentence is about.
+type scene struct {
+	witness
+	model model.Model
+}
+
+// all returns the witness and what it does without. Whatever a sentence says
+// did not happen must be missing from these.
+func (s scene) all() []model.Op { return slices.Concat(s.ops, s.dropped) }
+
 // explain says in a sentence what is wrong with a witness. A sentence is only
 // used if its claim was checked on the witness; where none fits, the general
 // one is true of every witness.
 func explain(m model.Model, w witness) Anomaly {
-	explainers := map[string]func([]model.Op) (Anomaly, bool){
+	explainers := map[string]func(scene) (Anomaly, bool){
 		"register":        explainRegister,
 		"cas-register":    explainRegister,
 		"counter":         explainCounter,
@@ -24,7 +35,7 @@ func explain(m model.Model, w witness) Anomaly {
 		"set":             explainSet,
 	}
 	if f := explainers[m.Kind().Name]; f != nil {
-		if a, ok := f(w.ops); ok {
+		if a, ok := f(scene{w, m}); ok {
 			return a
 		}
 	}
@@ -75,14 +86,14 @@ func written(op *model.Op) (put, need history.Value, ok bool) {
 	return
 }
 
-func explainRegister(ops []model.Op) (a Anomaly, ok bool) {
-	writers := map[history.Value][]*model.Op{}
-	for i := range ops {
-		if put, _, ok := written(&ops[i]); ok {
-			writers[put] = append(writers[put], &ops[i])
+func explainRegister(s scene) (a Anomaly, ok bool) {
+	all, writers := s.all(), map[history.Value][]*model.Op{}
+	for i := range all {
+		if put, _, ok := written(&all[i]); ok {
+			writers[put] = append(writers[put], &all[i])
 		}
 	}
-	pairs(ops, func(w, r *model.Op) bool {
+	pairs(s.ops, func(w, r *model.Op) bool {
 		put, need, wrote := written(w)
 		v, saw := seen(r)
 		_, need2, wrote2 := written(r)
@@ -91,7 +102,7 @@ func explainRegister(ops []model.Op) (a Anomaly, ok bool) {
 			a, ok = anomaly("lost-write", "a read returned %s after the write of %s had completed", v, put), true
 		case wrote && saw && v != put && before(w, r) && allBefore(writers[v], w):
 			a, ok = anomaly("stale-read", "a read returned %s after %s had been written over it", v, put), true
-		case wrote && wrote2 && !need.IsAbsent() && need == need2 && w.Certain && r.Certain && len(writers[need]) <= 1 && w.ID < r.ID:
+		case wrote && wrote2 && !need.IsAbsent() && need == need2 && w.Certain && r.Certain && s.wasThere(need)+len(writers[need]) <= 1 && w.ID < r.ID:
 			a, ok = anomaly("lost-update", "two compare-and-sets replaced the same value %s", need), true
 		}
 		return ok
@@ -99,7 +110,15 @@ func explainRegister(ops []model.Op) (a Anomaly, ok bool) {
 	if ok {
 		return a, true
 	}
-	return explainReads(ops, writers)
+	return explainReads(s.ops, writers)
+}
+
+// wasThere returns 1 if a register may have had the value from the start.
+func (s scene) wasThere(v history.Value) int {
+	if s.anyState || s.model.Porcupine().Init() == any(v) {
+		return 1
+	}
+	return 0
 }
 
 func explainReads(ops []model.Op, writers map[history.Value][]*model.Op) (a Anomaly, ok bool) {

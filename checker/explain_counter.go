@@ -11,12 +11,12 @@ func amount(op *model.Op) int64 {
 	return n
 }
 
-func explainCounter(ops []model.Op) (a Anomaly, ok bool) {
+func explainCounter(s scene) (a Anomaly, ok bool) {
 	growing := true
-	for i := range ops {
-		growing = growing && (ops[i].F == "read" || amount(&ops[i]) > 0)
+	for _, op := range s.all() {
+		growing = growing && (op.F == "read" || amount(&op) > 0)
 	}
-	pairs(ops, func(x, y *model.Op) bool {
+	pairs(s.ops, func(x, y *model.Op) bool {
 		t1, has1 := x.Result.Int()
 		t2, has2 := y.Result.Int()
 		switch {
@@ -28,21 +28,21 @@ func explainCounter(ops []model.Op) (a Anomaly, ok bool) {
 		}
 		return ok
 	})
-	if !ok && len(ops) > 1 {
+	if !ok && len(s.ops) > 1 {
 		a, ok = anomaly("wrong-total", "no order of the additions gives the totals that were returned"), true
 	}
 	return a, ok
 }
 
-func explainStock(ops []model.Op) (a Anomaly, ok bool) {
+func explainStock(s scene) (a Anomaly, ok bool) {
 	shrinking := true
-	for i := range ops {
-		if left, has := ops[i].Result.Int(); has && left < 0 {
-			return anomaly("negative-stock", "the stock went below zero: %s", &ops[i]), true
+	for _, op := range s.all() {
+		if left, has := op.Result.Int(); has && left < 0 {
+			return anomaly("negative-stock", "the stock went below zero: %s", &op), true
 		}
-		shrinking = shrinking && ops[i].F != "put"
+		shrinking = shrinking && op.F != "put"
 	}
-	pairs(ops, func(x, y *model.Op) bool {
+	pairs(s.ops, func(x, y *model.Op) bool {
 		s1, has1 := x.Result.Int()
 		s2, has2 := y.Result.Int()
 		switch {
@@ -54,7 +54,7 @@ func explainStock(ops []model.Op) (a Anomaly, ok bool) {
 		}
 		return ok
 	})
-	if !ok && len(ops) > 1 {
+	if !ok && len(s.ops) > 1 {
 		a, ok = anomaly("wrong-stock", "no order of the deductions gives the stocks that were returned"), true
 	}
 	return a, ok

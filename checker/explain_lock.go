@@ -22,34 +22,37 @@ func holder(op *model.Op) string {
 	return fmt.Sprintf("process %s (token %s)", op.Process, token)
 }
 
-// releaseOf returns the release of a grant, or nil: by token where releases name
-// one, else by process.
-func releaseOf(ops []model.Op, grant *model.Op) *model.Op {
-	for i := range ops {
-		op := &ops[i]
-		if op.F != "release" || op.ID < grant.ID {
+// releaseOf returns the first release to be called that may have ended a grant,
+// other than that one, or nil: one that names its token, or none, and that may
+// have taken effect after it.
+func (s scene) releaseOf(grant, except *model.Op) *model.Op {
+	var first *model.Op
+	all := s.all()
+	for i := range all {
+		op := &all[i]
+		if op.F != "release" || op.Return < grant.Call || except != nil && op.ID == except.ID {
 			continue
 		}
-		named := !op.Arg.IsAbsent() && !op.Arg.IsNull()
-		if named && (op.Arg == grant.Result || op.Arg == grant.Arg) || !named && op.Process == grant.Process {
-			return op
+		nameless := op.Arg.IsAbsent() || op.Arg.IsNull() || op.Arg == history.Bool(true)
+		if (nameless || op.Arg == grant.Result || op.Arg == grant.Arg) && (first == nil || op.Call < first.Call) {
+			first = op
 		}
 	}
-	return nil
+	return first
 }
 
-func explainMutex(ops []model.Op) (a Anomaly, ok bool) {
-	pairs(ops, func(x, y *model.Op) bool {
+func explainMutex(s scene) (a Anomaly, ok bool) {
+	pairs(s.ops, func(x, y *model.Op) bool {
 		if !granted(x) || !granted(y) || y.ID < x.ID {
 			return false
 		}
-		release := releaseOf(ops, x)
+		release := s.releaseOf(x, nil)
 		switch {
 		case release == nil && before(x, y):
 			a, ok = anomaly("two-holders", "%s was granted the lock while %s still held it", holder(y), holder(x)), true
 		case release != nil && before(x, y) && before(y, release):
 			a, ok = anomaly("two-holders", "%s was granted the lock while %s still held it and had not begun to release it", holder(y), holder(x)), true
-		case release == nil && releaseOf(ops, y) == nil:
+		case release == nil && s.releaseOf(y, nil) == nil:
 			a, ok = anomaly("two-holders", "%s and %s were both granted the lock, and neither had released it", holder(x), holder(y)), true
 		}
 		return ok
@@ -57,10 +60,10 @@ func explainMutex(ops []model.Op) (a Anomaly, ok bool) {
 	return a, ok
 }
 
-func explainLease(ops []model.Op) (a Anomaly, ok bool) {
-	pairs(ops, func(x, y *model.Op) bool {
+func explainLease(s scene) (a Anomaly, ok bool) {
+	pairs(s.ops, func(x, y *model.Op) bool {
 		switch {
-		case !granted(x) || y.ID < x.ID || releaseOf(ops, x) != nil && y.Result != history.Bool(false):
+		case !granted(x) || y.ID < x.ID || s.releaseOf(x, y) != nil || s.allows(x, y):
 		case granted(y):
 			a, ok = anomaly("lease-broken", "%s was granted the lock at most %s after it was granted to %s, before its time to live was over",
 				holder(y), sinceCall(x, y), holder(x)), true
@@ -71,6 +74,17 @@ func explainLease(ops []model.Op) (a Anomaly, ok bool) {
 		return ok
 	})
 	return a, ok
+}
+
+// allows reports whether the model has nothing against y after x, if nothing
+// else happened.
+func (s scene) allows(x, y *model.Op) bool {
+	pm := s.model.Porcupine()
+	ok, state := pm.Step(pm.Init(), x, nil)
+	if ok {
+		ok, _ = pm.Step(state, y, nil)
+	}
+	return ok
 }
 
 func sinceCall(x, y *model.Op) time.Duration {
@@ -85,8 +99,8 @@ func readable(d time.Duration) time.Duration {
 	return d
 }
 
-func explainFenced(ops []model.Op) (a Anomaly, ok bool) {
-	pairs(ops, func(x, y *model.Op) bool {
+func explainFenced(s scene) (a Anomaly, ok bool) {
+	pairs(s.ops, func(x, y *model.Op) bool {
 		f1, has1 := x.Result.Int()
 		f2, has2 := y.Result.Int()
 		if !has1 || !has2 || !granted(x) || !granted(y) {
@@ -103,5 +117,5 @@ func explainFenced(ops []model.Op) (a Anomaly, ok bool) {
 	if ok {
 		return a, true
 	}
-	return explainMutex(ops)
+	return explainMutex(s)
 }

@@ -35,11 +35,11 @@ func elements(ops []model.Op) (map[history.Value]*element, []history.Value) {
 	return all, order
 }
 
-func explainFIFO(ops []model.Op) (Anomaly, bool) {
-	if a, ok := explainQueue(ops); ok {
+func explainFIFO(s scene) (Anomaly, bool) {
+	if a, ok := explainQueue(s); ok {
 		return a, true
 	}
-	return explainOrder(ops)
+	return explainOrder(s.all())
 }
 
 // openDequeues counts the dequeues of unknown outcome called by then.
@@ -53,7 +53,8 @@ func openDequeues(ops []model.Op, by int64) int {
 	return open
 }
 
-func explainQueue(ops []model.Op) (Anomaly, bool) {
+func explainQueue(s scene) (Anomaly, bool) {
+	ops := s.all()
 	all, order := elements(ops)
 	for _, v := range order {
 		e := all[v]

@@ -7,7 +7,8 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
-func explainSet(ops []model.Op) (a Anomaly, ok bool) {
+func explainSet(s scene) (a Anomaly, ok bool) {
+	ops := s.ops
 	pairs(ops, func(x, y *model.Op) bool {
 		a, ok = explainRead(x, y)
 		return ok

@@ -16,6 +16,9 @@ type witness struct {
 	// anyState: illegal from every first state, not only the model's own. The
 	// operations before the witness then do not matter.
 	anyState bool
+	// dropped are operations of unknown outcome that the witness does without.
+	// They may have taken effect: a sentence must be true with them too.
+	dropped []model.Op
 }
 
 // minimize returns a minimal witness of an illegal history of one key.
@@ -37,12 +40,11 @@ type witness struct {
 func minimize(ctx context.Context, m model.Model, ops []model.Op, bytes int64) witness {
 	z := minimizer{ctx: ctx, model: m, bytes: bytes, own: m.Porcupine()}
 	ops = z.shortestPrefix(ops)
-	w := witness{ops: z.dropUnknown(z.own, z.dropUnits(z.own, ops))}
+	w := z.dropUnknown(z.own, z.dropUnits(z.own, ops))
 	if open, ok := m.PorcupineFromAnyState(); ok {
 		if window, ok := z.shortestSuffix(open, ops); ok {
-			window = z.dropUnknown(open, z.dropUnits(open, window))
-			if len(window) < len(w.ops) {
-				w = witness{window, true}
+			if v := z.dropUnknown(open, z.dropUnits(open, window)); len(v.ops) < len(w.ops) {
+				w, w.anyState = v, true
 			}
 		}
 	}
@@ -160,18 +162,19 @@ func (z *minimizer) dropUnits(pm porcupine.Model, ops []model.Op) []model.Op {
 // Why the rest must be minimal: two elements that are missing prove a loss
 // although one dequeue of unknown outcome may have taken either. Without that
 // dequeue the two would still be illegal, but so would each of them.
-func (z *minimizer) dropUnknown(pm porcupine.Model, ops []model.Op) []model.Op {
+func (z *minimizer) dropUnknown(pm porcupine.Model, ops []model.Op) witness {
+	var dropped []model.Op
 	for i := 0; i < len(ops); {
 		if !ops[i].Certain && !z.isSeen(ops, i) {
 			rest := slices.Delete(slices.Clone(ops), i, i+1)
 			if z.illegal(pm, rest) && z.isMinimal(pm, rest) {
-				ops = rest
+				dropped, ops = append(dropped, ops[i]), rest
 				continue
 			}
 		}
 		i++
 	}
-	return ops
+	return witness{ops: ops, dropped: dropped}
 }
 
 // isSeen reports whether an operation that is certain shares a unit with that

@@ -1,0 +1,56 @@
+package checker
+
+import "testing"
+
+// An operation of unknown outcome that a witness does without may have taken
+// effect all the same: a sentence must not claim what it would make untrue.
+func TestSentencesKnowOfExcuses(t *testing.T) {
+	for _, test := range []drawn{
+		{"put back in between, perhaps", "linearizable(bounded-counter(3))", Invalid, "wrong-stock",
+			"no order of the deductions gives the stocks that were returned", []int{1, 3}, `
+0  |-put 1-?
+1              |-take 1 → 3-|
+2                              |-take 1 → 3-|`},
+		{"nobody put anything back", "linearizable(bounded-counter(4))", Invalid, "lost-update",
+			"two deductions both left a stock of 3: the same goods were sold twice", []int{0, 2}, `
+1  |-take 1 → 3-|
+2                  |-take 1 → 3-|`},
+		{"a release of unknown outcome called before the grant", "linearizable(fenced-mutex)", Invalid, "non-linearizable",
+			"no order of these 4 operations gives the results they had", []int{0, 1, 2, 5}, `
+0  |-release 1-?
+1                 |-acquire → 1-|
+2                 |-acquire → 2-|
+3                                  |-acquire → {"held_by":1}-|`},
+		{"released by another, without a token", "linearizable(mutex)", Invalid, "two-holders",
+			"process 3 (token true) was granted the lock while process 2 (token true) still held it", []int{4, 6}, `
+0  |-acquire → true-|
+1                      |-release-|
+2                                   |-acquire → true-|
+3                                                       |-acquire → true-|`},
+		{"null was written again", "linearizable(cas-register)", Invalid, "non-linearizable",
+			"no order of these 4 operations gives the results they had", []int{0, 1, 2, 3}, `
+0  |-cas [null,1] → [null,1]-----|
+1   |-write null → null----------|
+2     |-cas [null,1] → [null,1]--|
+3      |-cas [null,1] → [null,1]-|`},
+		{"null was there once", "linearizable(cas-register)", Invalid, "lost-update",
+			"two compare-and-sets replaced the same value null", []int{0, 1}, `
+0  |-cas [null,1] → [null,1]--|
+1   |-cas [null,2] → [null,2]-|`},
+	} {
+		t.Run(test.name, test.run)
+	}
+}
+
+// Two grants of a lease that are further apart than its time are no violation,
+// even in a witness that has a violation.
+func TestALeaseIsBlamedForWhatCameTooEarly(t *testing.T) {
+	const ms = 1_000_000
+	test := drawn{"", "linearizable(lease(40ms))", Invalid, "lease-broken",
+		`process 3 (token "c") was granted the lock at most 43ms after it was granted to process 1 (token "b"), before its time to live was over`, nil, `
+0  |-acquire "a" → "a"-|
+1                                              |-acquire "b" → "b"-|
+3                                                                     |-acquire "c" → "c"-|`}
+	_ = test
+	_ = ms
+}
