@@ -65,7 +65,7 @@ func (l linearizable) searchAll(ctx context.Context, keys []*keyed, o Options) {
 		next int
 		done int
 	)
-	pm := l.model.Porcupine()
+	pm, limit := l.model.Porcupine(), newMemory(o.MemoryBytes, workers)
 	for range workers {
 		wg.Go(func() {
 			for {
@@ -76,7 +76,7 @@ func (l linearizable) searchAll(ctx context.Context, keys []*keyed, o Options) {
 				if i >= len(keys) {
 					return
 				}
-				keys[i].answer = search(ctx, l.model, pm, keys[i].ops, o.MemoryBytes/int64(workers))
+				keys[i].answer = search(ctx, l.model, pm, keys[i].ops, limit)
 				mu.Lock()
 				done++
 				o.Progress(l.Name(), done, len(keys))
@@ -129,7 +129,7 @@ func (l linearizable) conclude(ctx context.Context, keys []*keyed, o Options) Re
 }
 
 func (l linearizable) anomaly(ctx context.Context, k *keyed, o Options) Anomaly {
-	w := minimize(ctx, l.model, k.ops, o.MemoryBytes)
+	w := minimize(ctx, l.model, k.ops, newMemory(o.MemoryBytes, 1))
 	a := explain(l.model, w)
 	a.Key = k.key
 	for i := range w.ops {

@@ -160,6 +160,18 @@ func (m Model) Operations(ops []Op) []porcupine.Operation {
 	return out
 }
 
+// StateBytes returns about how much memory a state of the model takes.
+func (m Model) StateBytes(state any) int64 {
+	const value, header = 32, 48
+	switch s := state.(type) {
+	case elements:
+		return header + value*int64(len(s))
+	case bag:
+		return header + value*int64(len(s.elements))
+	}
+	return header
+}
+
 // Porcupine returns the model in porcupine's form, partitioned by key.
 func (m Model) Porcupine() porcupine.Model { return m.porcupine(m.spec.init) }
 
