@@ -1,242 +1,142 @@
 package checker
 
 import (
-	"math"
+	"cmp"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
-	"github.com/jepsen-lite/jepsen-lite/model/modeltest"
 )
 
 // agree compares a check with a definition of its promise that tries every
-// explanation, on small random histories. possible returns whether there is one,
-// and false for decides where the check may say that it does not know.
-func agree(t *testing.T, check, kind string, operations int, possible func(ops []history.Op) (possible, decides bool)) {
+// explanation: on random histories both must give the same verdict.
+func agree(t *testing.T, check string, histories *rapid.Generator[[]history.Op], define func(ops []history.Op) Verdict) {
 	t.Helper()
 	c, err := Parse(check)
 	if err != nil {
 		t.Fatal(err)
 	}
 	verdicts := map[Verdict]int{}
+	compare := func(rt *rapid.T, ops []history.Op) {
+		r, err := c.Check(t.Context(), &history.History{Ops: ops}, Options{}.withDefaults())
+		if err != nil {
+			return // a token that is no number, say
+		}
+		verdicts[r.Verdict]++
+		if want := define(ops); r.Verdict != want {
+			rt.Fatalf("got %s (%s), want %s\n%+v\n%s", r.Verdict, r.Reason, want, r.Anomalies, listing(ops))
+		}
+		if (r.Verdict == Invalid) != (len(r.Anomalies) > 0) || (r.Verdict == Unknown) != (r.Reason != "") {
+			rt.Fatalf("%s with %d anomalies and the reason %q", r.Verdict, len(r.Anomalies), r.Reason)
+		}
+	}
 	rapid.Check(t, func(rt *rapid.T) {
-		for range rapid.IntRange(1, 40).Draw(rt, "histories") { // so many that both verdicts are sure to come
-			ops := finish(rt, kind, modeltest.History(kind, operations).Draw(rt, "history"))
-			r, err := c.Check(t.Context(), &history.History{Ops: ops}, Options{}.withDefaults())
-			if err != nil {
-				continue // a token that is no number, say
-			}
-			verdicts[r.Verdict]++
-			ok, decides := possible(ops)
-			if wrong := contradicts(r, ok, decides); wrong != "" {
-				rt.Fatalf("%s: got %s %+v\n%+v", wrong, r.Verdict, r.Anomalies, ops)
-			}
+		for range 10 {
+			compare(rt, histories.Draw(rt, "history"))
 		}
 	})
-	if verdicts[Valid] < 2 || verdicts[Invalid] < 2 {
+	if t.Log(verdicts); verdicts[Valid] == 0 || verdicts[Invalid] == 0 {
 		t.Errorf("the histories do not try the check: %v", verdicts)
 	}
 }
 
-// contradicts says how a result is not what the definition says.
-func contradicts(r Result, possible, decides bool) string {
-	switch {
-	case r.Verdict == Invalid && possible:
-		return "a false alarm"
-	case r.Verdict != Invalid && !possible:
-		return "missed"
-	case r.Verdict == Unknown && decides:
-		return "undecided, but it can be decided"
+func listing(ops []history.Op) (text string) {
+	for _, op := range ops {
+		end := "?"
+		if op.Return != history.Never {
+			end = history.Int(op.Return).String()
+		}
+		text += history.Int(op.Call).String() + ".." + end + " process " + op.Process.String() + " " +
+			op.F + " " + op.Input.String() + " → " + op.Output.String() + " " + op.Outcome.String() + "\n"
 	}
-	return ""
+	return text
 }
 
-// finish appends what a run does in the end: a last read of the set, a queue
-// found empty.
-func finish(t *rapid.T, kind string, ops []history.Op) []history.Op {
-	end := int64(0)
+// arbitrary generates histories of n/2 to n operations by three clients, with
+// short intervals and many ties. fill sets what an operation does and got; its
+// result counts only where the outcome is ok.
+func arbitrary(n int, fill func(t *rapid.T, op *history.Op)) *rapid.Generator[[]history.Op] {
+	return rapid.Custom(func(t *rapid.T) []history.Op {
+		var clock [3]int64
+		process, next := [3]history.Process{0, 1, 2}, history.Process(3)
+		var ops []history.Op
+		for range rapid.IntRange(n/2, n).Draw(t, "operations") {
+			c := rapid.IntRange(0, 2).Draw(t, "client")
+			op := history.Op{Process: process[c], Call: clock[c] + rapid.SampledFrom([]int64{0, 1, 2, 4}).Draw(t, "idle")}
+			op.Return = op.Call + rapid.SampledFrom([]int64{0, 1, 2, 3, 5}).Draw(t, "length")
+			clock[c] = op.Return
+			op.Input, op.Outcome = history.NullValue, history.OK
+			fill(t, &op)
+			switch rapid.SampledFrom([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}).Draw(t, "outcome") {
+			case 8:
+				op.Outcome, op.Return, op.Output = history.Info, history.Never, history.Value{}
+				process[c] = next
+				next++
+			case 9:
+				op.Outcome, op.Output = history.Fail, history.Value{}
+			}
+			ops = append(ops, op)
+		}
+		return indexed(ops)
+	})
+}
+
+// indexed orders operations by call and gives them indexes.
+func indexed(ops []history.Op) []history.Op {
+	slices.SortStableFunc(ops, func(a, b history.Op) int { return cmp.Compare(a.Call, b.Call) })
 	for i := range ops {
-		end = max(end, ops[i].Call)
-		if ops[i].Return != history.Never {
-			end = max(end, ops[i].Return)
-		}
+		ops[i].Invoked, ops[i].Completed = i, len(ops)+i
 	}
-	last := history.Op{
-		Process: 99, Input: history.NullValue, Outcome: history.OK, Invoked: 2 * len(ops), Completed: 2*len(ops) + 1,
-		Call: end + rapid.Int64Range(0, 1).Draw(t, "after"),
-	}
-	last.Return = last.Call + 1
-	switch kind {
-	case "set":
-		last.F = "read"
-		var members []history.Value
-		for _, op := range ops {
-			if op.F == "add" && op.Outcome != history.Fail && rapid.IntRange(0, 7).Draw(t, "present") > 0 && !slices.Contains(members, op.Input) {
-				members = append(members, op.Input)
-			}
-		}
-		last.Output = history.List(members...)
-	case "unordered-queue":
-		if !rapid.Bool().Draw(t, "drained") {
-			return ops
-		}
-		last.F, last.Output = "dequeue", history.NullValue
-	default:
-		return ops
-	}
-	return append(ops, last)
+	return ops
 }
 
-func TestDurabilityAgreesWithItsDefinition(t *testing.T) {
-	agree(t, "durability", "set", 8, func(ops []history.Op) (bool, bool) {
-		// The last read that began after every acknowledged add had returned.
-		final := -1
-		for i, read := range ops {
-			_, after := read.Output.Elements()
-			for _, add := range ops {
-				after = after && !(add.F == "add" && add.Outcome == history.OK && add.Return >= read.Call)
-			}
-			if read.F == "read" && read.Outcome == history.OK && after {
-				final = i
-			}
-		}
-		if final < 0 {
-			return true, false
-		}
-		members, _ := ops[final].Output.Elements()
-		ok := true
-		for _, v := range members {
-			ok = ok && slices.ContainsFunc(ops, func(op history.Op) bool {
-				return op.F == "add" && op.Input == v && op.Outcome != history.Fail && op.Call <= ops[final].Return
-			})
-		}
+// ended appends a last operation, called when the others have returned or with
+// the last of them.
+func ended(histories *rapid.Generator[[]history.Op], last func(t *rapid.T, ops []history.Op) history.Op) *rapid.Generator[[]history.Op] {
+	return rapid.Custom(func(t *rapid.T) []history.Op {
+		ops := histories.Draw(t, "history")
+		end := int64(0)
 		for _, op := range ops {
-			ok = ok && (op.F != "add" || op.Outcome != history.OK || slices.Contains(members, op.Input))
+			end = max(end, op.Call)
+			if op.Return != history.Never {
+				end = max(end, op.Return)
+			}
 		}
-		return ok, false
+		op := last(t, ops)
+		op.Process, op.Input, op.Outcome = 99, history.NullValue, history.OK
+		op.Call = end + rapid.Int64Range(0, 1).Draw(t, "after")
+		op.Return = op.Call + rapid.Int64Range(0, 1).Draw(t, "length")
+		return indexed(append(ops, op))
 	})
 }
 
-func TestDeliveryAgreesWithItsDefinition(t *testing.T) {
-	agree(t, "delivery", "unordered-queue", 8, func(ops []history.Op) (bool, bool) {
-		var unknown []history.Value // of enqueues
-		in, out, open := map[history.Value]int{}, map[history.Value]int{}, 0
-		lastKnown, emptied := int64(-1), false
-		for _, op := range ops {
-			switch {
-			case op.Outcome == history.Fail:
-			case op.F == "enqueue" && op.Outcome == history.OK:
-				in[op.Input]++
-			case op.F == "enqueue":
-				unknown = append(unknown, op.Input)
-			case op.Outcome == history.Info || op.Output.IsAbsent():
-				open++
-			case !op.Output.IsNull():
-				out[op.Output]++
-			}
-			if op.Outcome == history.OK && (op.F == "enqueue" || !op.Output.IsNull()) {
-				lastKnown = max(lastKnown, op.Return)
-			}
-		}
-		for _, op := range ops {
-			emptied = emptied || op.F == "dequeue" && op.Outcome == history.OK && op.Output.IsNull() && op.Call > lastKnown
-		}
-		// Any of the unknown enqueues may have happened.
-		for subset := range 1 << len(unknown) {
-			total := map[history.Value]int{}
-			for v, n := range in {
-				total[v] += n
-			}
-			for i, v := range unknown {
-				if subset>>i&1 == 1 {
-					total[v]++
-				}
-			}
-			explained, left := true, 0
-			for v, n := range out {
-				explained = explained && total[v] >= n
-			}
-			for v, n := range total {
-				left += max(0, n-out[v])
-			}
-			if explained && (!emptied || left <= open) {
-				return true, false
-			}
-		}
-		return false, true
-	})
+func small(t *rapid.T, label string) history.Value {
+	return history.Int(rapid.Int64Range(1, 3).Draw(t, label))
 }
 
-func TestExclusionAgreesWithItsDefinition(t *testing.T) {
-	agree(t, "exclusion", "mutex", 20, func(ops []history.Op) (bool, bool) {
-		type belief struct{ from, to int64 }
-		var beliefs []belief
-		for _, grant := range ops {
-			if grant.F != "acquire" || grant.Outcome != history.OK || grant.Output.IsFalse() {
-				continue
-			}
-			if _, held := grant.Output.Field("held_by"); held {
-				continue
-			}
-			ended, heard := int64(math.MaxInt64), grant.Return
-			for _, op := range ops {
-				mine := op.Process == grant.Process
-				named := !op.Input.IsNull() && (op.Input == grant.Output || op.Input == grant.Input)
-				if op.F == "release" && op.Call >= grant.Return && (mine || named) {
-					ended = min(ended, op.Call)
-				}
-				if mine {
-					heard = max(heard, op.Call)
-					if op.Return != history.Never {
-						heard = max(heard, op.Return)
-					}
-				}
-			}
-			if ended == math.MaxInt64 {
-				ended = heard
-			}
-			beliefs = append(beliefs, belief{grant.Return, ended})
-		}
-		for i, a := range beliefs {
-			for _, b := range beliefs[i+1:] {
-				if max(a.from, b.from) < min(a.to, b.to) {
-					return false, true
-				}
-			}
-		}
-		return true, len(beliefs) > 0
-	})
-}
-
-func TestFencingAgreesWithItsDefinition(t *testing.T) {
-	agree(t, "fencing", "fenced-mutex", 10, func(ops []history.Op) (bool, bool) {
-		var grants []history.Op
-		for _, op := range ops {
-			if _, isNumber := op.Output.Int(); op.F == "acquire" && op.Outcome == history.OK && isNumber {
-				grants = append(grants, op)
-			}
-		}
-		return growing(grants, math.MinInt64), len(grants) > 0
-	})
-}
-
-// growing reports whether the grants have an order that respects real time and
-// in which their tokens grow from there.
-func growing(grants []history.Op, last int64) bool {
-	if len(grants) == 0 {
-		return true
-	}
-	for i, first := range grants {
-		n, _ := first.Output.Int()
-		may := n > last
-		for _, other := range grants {
-			may = may && other.Return >= first.Call
-		}
-		if may && growing(slices.Delete(slices.Clone(grants), i, i+1), n) {
+// someOrder tries every order of the operations that respects real time, and
+// for those of unknown outcome also that they never happened. step returns the
+// states that an operation can lead to, none where it is impossible. States are
+// not changed in place.
+func someOrder[S any](ops []history.Op, state S, step func(S, history.Op) []S, accept func(S) bool) bool {
+	ops = slices.DeleteFunc(slices.Clone(ops), func(op history.Op) bool { return op.Outcome == history.Fail })
+	var try func(state S, left []history.Op) bool
+	try = func(state S, left []history.Op) bool {
+		if !slices.ContainsFunc(left, func(op history.Op) bool { return op.Outcome == history.OK }) && accept(state) {
 			return true
 		}
+		for i, op := range left {
+			if slices.ContainsFunc(left, func(other history.Op) bool { return other.Return < op.Call }) {
+				continue
+			}
+			rest := slices.Delete(slices.Clone(left), i, i+1)
+			if slices.ContainsFunc(step(state, op), func(next S) bool { return try(next, rest) }) {
+				return true
+			}
+		}
+		return false
 	}
-	return false
+	return try(state, ops)
 }

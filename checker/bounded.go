@@ -2,8 +2,8 @@ package checker
 
 import (
 	"context"
+	"fmt"
 	"runtime/debug"
-	"runtime/metrics"
 
 	"github.com/anishathalye/porcupine"
 
@@ -20,85 +20,100 @@ const (
 	illegal
 )
 
-// memory bounds what the searches of one check hold together.
-type memory struct {
-	bound, before int64
-	// share is what one search may hold whatever the others do.
-	share int64
-}
-
-// newMemory bounds the searches that so many workers make from now on.
-func newMemory(bound int64, workers int) memory {
-	return memory{bound: bound, before: footprint(), share: bound / int64(workers)}
-}
-
-// exceeded reports whether a search that has kept about so much must end: the
-// process is over its bound, and not because of the others.
-func (m memory) exceeded(kept int64) bool {
-	return kept > m.share && footprint()-m.before > m.bound
-}
-
-// footprint is how much of the machine's memory the Go runtime holds.
-func footprint() int64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-	metrics.Read(sample)
-	return int64(sample[0].Value.Uint64() - sample[1].Value.Uint64())
-}
-
-// lookEvery is after how many steps a search looks at time and memory.
-const lookEvery = 1024
-
 // search runs porcupine on the operations of one key, within a memory bound and
 // until the context ends.
 //
 // Why through Step: porcupine knows no memory bound, and its timeout leaves a
 // goroutine behind. Once a bound is reached every step is called illegal; the
 // search then unwinds by itself within a few steps, and its answer is ignored.
-func search(ctx context.Context, m model.Model, pm porcupine.Model, ops []model.Op, limit memory) answer {
+// A step to where the search has been before holds nothing: porcupine compares
+// states to find that out, and nowhere else.
+//
+// A panic of the model is caught there too: porcupine calls it in a goroutine of
+// its own, where a panic would end the process. It goes on in the caller's.
+func search(ctx context.Context, m model.Model, pm porcupine.Model, ops []model.Op, bytes int64) answer {
 	if len(ops) == 0 {
 		return legal
 	}
-	// What porcupine keeps: for each operation two entries and two list nodes;
-	// for each successful step, unless it has been there before, a bit set of all
-	// operations and a state.
-	perStep := int64(len(ops)/8 + 128)
-	kept, stopped := int64(len(ops))*400, undecided
-	if kept > limit.share {
+	s := bounded{ctx: ctx, left: bytes/garbage - perOperation*int64(len(ops)), perStep: int64(len(ops)/8 + perStep), model: m}
+	switch {
+	case s.left <= 0:
 		return tooLarge
-	}
-	step, stop, steps := pm.Step, false, 0
-	pm.Partition, pm.PartitionEvent = nil, nil
-	pm.StepContext = nil
-	pm.Step = func(state, input, output any) (bool, any) {
-		if steps++; steps%lookEvery == 0 && !stop {
-			switch {
-			case ctx.Err() != nil:
-				stop = true
-			case limit.exceeded(kept):
-				stop, stopped = true, tooLarge
-			}
-		}
-		if stop {
-			return false, state
-		}
-		ok, next := step(state, input, output)
-		if ok {
-			kept += perStep + m.StateBytes(next)
-		}
-		return ok, next
-	}
-	if ctx.Err() != nil {
+	case ctx.Err() != nil:
 		return undecided
 	}
-	ok := porcupine.CheckOperations(pm, m.Operations(ops))
+	ok := porcupine.CheckOperations(s.wrap(pm), m.Operations(ops))
 	switch {
-	case stop:
-		if stopped == tooLarge {
-			debug.FreeOSMemory() // for the other searches
-		}
-		return stopped
+	case s.panicked != nil:
+		panic(s.panicked)
+	case s.stop:
+		return s.stopped
 	case ok:
 		return legal
 	}
 	return illegal
+}
+
+// What porcupine keeps: per operation two entries and two list nodes, and per
+// successful step a bit set of all operations and a state.
+const perOperation, perStep = 400, 192
+
+// garbage is how much more memory a process takes than it keeps: Go's collector
+// lets the heap grow to twice of what is alive.
+const garbage = 2
+
+// bounded is a search that stops at its bounds.
+type bounded struct {
+	ctx      context.Context
+	model    model.Model
+	steps    int
+	left     int64 // bytes
+	perStep  int64
+	cost     int64 // of the last step
+	stop     bool
+	stopped  answer
+	panicked any
+}
+
+func (s *bounded) wrap(pm porcupine.Model) porcupine.Model {
+	step, equal, hash := pm.Step, pm.Equal, pm.Hash
+	pm.Partition, pm.PartitionEvent = nil, nil
+	pm.StepContext = nil
+	pm.Step = func(state, input, output any) (ok bool, next any) {
+		if s.steps++; s.steps%1024 == 0 && s.ctx.Err() != nil {
+			s.stop = true
+		}
+		if s.stop {
+			return false, state
+		}
+		defer s.catch()
+		if ok, next = step(state, input, output); ok {
+			s.cost = s.perStep + s.model.StateBytes(next)
+			if s.left -= s.cost; s.left < 0 {
+				s.stop, s.stopped = true, tooLarge
+				return false, state
+			}
+		}
+		return ok, next
+	}
+	pm.Equal = func(a, b any) bool {
+		defer s.catch()
+		same := equal(a, b)
+		if same {
+			s.left, s.cost = s.left+s.cost, 0
+		}
+		return same
+	}
+	pm.Hash = func(state any) uint64 {
+		defer s.catch()
+		return hash(state)
+	}
+	return pm
+}
+
+// catch keeps a panic and ends the search.
+func (s *bounded) catch() {
+	if p := recover(); p != nil {
+		s.stop, s.panicked = true, fmt.Sprintf("%v\n%s", p, debug.Stack())
+	}
 }

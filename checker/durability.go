@@ -11,7 +11,8 @@ import (
 // durability compares what was added to a set with the last read of it: an
 // acknowledged element that is missing is lost, an element whose add had an
 // unknown outcome and that is there was recovered, and one that was never added
-// is unexpected.
+// is unexpected. Of last reads at the same time the one most in favour of the
+// set counts. A read of null saw an empty set.
 type durability struct{}
 
 func (durability) Name() string { return "durability" }
@@ -61,14 +62,24 @@ func (t *tally) judge(key string, ops []history.Op) []Anomaly {
 			lastReturn = max(lastReturn, op.Return)
 		}
 	}
-	final := finalRead(ops, lastReturn)
-	if final == nil {
+	var best *balance
+	for _, final := range finalReads(ops, lastReturn) {
+		if b := compare(key, ops, final); best == nil || len(b.anomalies) < len(best.anomalies) {
+			best = &b
+		}
+	}
+	if best == nil {
 		if added > 0 {
 			t.unread++
 		}
 		return nil
 	}
-	return t.compare(key, ops, addsUntil(ops, final.Return), final)
+	t.attempted += best.attempted
+	t.acknowledged += best.acknowledged
+	t.lost += best.lost
+	t.recovered += best.recovered
+	t.unexpected += best.unexpected
+	return best.anomalies
 }
 
 // addsUntil returns the most certain add of each element called by then.
@@ -86,37 +97,50 @@ func addsUntil(ops []history.Op, end int64) map[history.Value]*history.Op {
 	return adds
 }
 
-// finalRead returns the last read called after that time, or nil.
-func finalRead(ops []history.Op, after int64) *history.Op {
+// finalReads returns the reads that may have been the last of all, provided that
+// one was called after that time. The last to be called comes first.
+func finalReads(ops []history.Op, after int64) []*history.Op {
+	var last []*history.Op
 	for i := len(ops) - 1; i >= 0; i-- {
 		op := &ops[i]
-		if _, isList := op.Output.Elements(); op.F == "read" && op.Outcome == history.OK && isList && op.Call > after {
-			return op
+		said := op.F == "read" && op.Outcome == history.OK && !op.Output.IsAbsent()
+		if said && (len(last) == 0 && op.Call > after || len(last) > 0 && op.Return >= last[0].Call) {
+			last = append(last, op)
 		}
 	}
-	return nil
+	return last
 }
 
-func (t *tally) compare(key string, ops []history.Op, adds map[history.Value]*history.Op, final *history.Op) []Anomaly {
-	var anomalies []Anomaly
+// balance is what one final read says.
+type balance struct {
+	tally
+	anomalies []Anomaly
+}
+
+func compare(key string, ops []history.Op, final *history.Op) balance {
+	adds := addsUntil(ops, final.Return)
+	var b balance
 	report := func(kind, format string, v history.Value, ids ...int) {
 		a := anomaly(kind, format, v)
 		a.Key, a.Ops = key, append(ids, final.Invoked)
-		anomalies = append(anomalies, a)
+		b.anomalies = append(b.anomalies, a)
 	}
 	members, _ := final.Output.Elements()
 	present := map[history.Value]bool{}
 	for _, v := range members {
+		if present[v] {
+			continue
+		}
 		present[v] = true
 		switch add := adds[v]; {
 		case add == nil:
-			t.unexpected++
-			report("unexpected", "%s is in the final read, but nobody added it", v)
+			b.unexpected++
+			report("unexpected", "%s is in the final read, but nobody had begun to add it", v)
 		case add.Outcome == history.Fail:
-			t.unexpected++
+			b.unexpected++
 			report("unexpected", "%s is in the final read, but its add had failed", v, add.Invoked)
 		case add.Outcome == history.Info:
-			t.recovered++
+			b.recovered++
 		}
 	}
 	for i := range ops {
@@ -124,15 +148,15 @@ func (t *tally) compare(key string, ops []history.Op, adds map[history.Value]*hi
 		if op.F != "add" || adds[op.Input] != op {
 			continue
 		}
-		t.attempted++
+		b.attempted++
 		if op.Outcome != history.OK {
 			continue
 		}
-		t.acknowledged++
+		b.acknowledged++
 		if !present[op.Input] {
-			t.lost++
+			b.lost++
 			report("lost", "%s was added and acknowledged, and is missing at the final read", op.Input, op.Invoked)
 		}
 	}
-	return anomalies
+	return b
 }

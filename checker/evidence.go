@@ -29,7 +29,11 @@ func parseEvidence(parameter string) (Check, error) {
 	if parameter == "none" {
 		return evidence{}, nil
 	}
-	return evidence{strings.Split(parameter, ",")}, nil
+	asked := strings.Split(parameter, ",")
+	if slices.Contains(asked, "") {
+		return nil, fmt.Errorf("check evidence(%s): expected names of faults with commas between, or none", parameter)
+	}
+	return evidence{asked}, nil
 }
 
 func (e evidence) Name() string {
@@ -68,7 +72,7 @@ func (e evidence) Check(_ context.Context, h *history.History, _ Options) (Resul
 		}
 	}
 	faults := Faults(h)
-	var without []string
+	without := []string{}
 	for _, name := range e.asked {
 		if faults[name] == 0 {
 			without = append(without, name)

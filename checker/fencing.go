@@ -57,7 +57,7 @@ func (fencing) Check(_ context.Context, h *history.History, _ Options) (Result, 
 		anomalies = append(anomalies, wentBack(key, writes[key], "stale-write", "the resource accepted a write with the token %d after one with %d")...)
 	}
 	r := found(anomalies, map[string]any{"keys": len(keys), "grants": total, "writes": accepted, "violations": len(anomalies)})
-	if total == 0 {
+	if total == 0 && r.Verdict == Valid {
 		r.Verdict, r.Reason = Unknown, "the lock was never granted"
 	}
 	r.Engine = "intervals"

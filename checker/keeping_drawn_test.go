@@ -22,7 +22,7 @@ func TestDurabilityOfDrawnHistories(t *testing.T) {
 1    |-add 2-?
 0                    |-read → [1,2]-|`},
 		{"one that nobody added", "durability", Invalid, "unexpected",
-			"7 is in the final read, but nobody added it", []int{2}, `
+			"7 is in the final read, but nobody had begun to add it", []int{2}, `
 0  |-add 1 → 1-|
 0                    |-read → [1,7]-|`},
 		{"one whose add failed", "durability", Invalid, "unexpected",
@@ -31,7 +31,7 @@ func TestDurabilityOfDrawnHistories(t *testing.T) {
 1                 |-add 2-x
 0                              |-read → [1,2]-|`},
 		{"one that was added after the read", "durability", Invalid, "unexpected",
-			"2 is in the final read, but nobody added it", []int{2}, `
+			"2 is in the final read, but nobody had begun to add it", []int{2}, `
 0  |-add 1 → 1-|
 0                    |-read → [1,2]-|
 1                                       |-add 2-?`},
@@ -39,6 +39,33 @@ func TestDurabilityOfDrawnHistories(t *testing.T) {
 0  |-add 1 → 1-|
 0                    |-read → []-|
 0                                    |-read → [1]-|`},
+		{"a read of null is empty", "durability", Invalid, "lost",
+			"1 was added and acknowledged, and is missing at the final read", []int{0, 2}, `
+0  |-add 1 → 1-|
+0                    |-read → null-|`},
+		{"of two last reads at once either is the last", "durability", Valid, "", "", nil, `
+0  |-add 1 → 1-|
+1                 |-read → [1]---------|
+2                    |-read → []-|`},
+		{"unless each lacks something", "durability", Invalid, "lost",
+			"1 was added and acknowledged, and is missing at the final read", []int{0, 5}, `
+0  |-add 1 → 1-|
+1  |-add 2 → 2-|
+1                 |-read → [1]---------|
+2                    |-read → [2]-|`},
+		{"a read that failed is none", "durability", Valid, "", "", nil, `
+0  |-add 1 → 1-|
+0                 |-read → [1]-|
+0                                 |-read-x`},
+		{"added again after a failure", "durability", Valid, "", "", nil, `
+0  |-add 1-x
+0             |-add 1 → 1-|
+1                            |-add 1-x
+0                                       |-read → [1]-|`},
+		{"added by one of unknown outcome after the read had begun", "durability", Valid, "", "", nil, `
+0  |-add 1 → 1-|
+0                 |-read → [1,2]-|
+1                     |-add 2-?`},
 		{"a read beside the last add is none", "durability", Unknown, "", "", nil, `
 0  |-add 1 → 1-|
 1       |-read → []-|`},
@@ -66,7 +93,7 @@ func TestDeliveryOfDrawnHistories(t *testing.T) {
 1                                                         |-dequeue → 1-|
 1                                                                          |-dequeue → null-|`},
 		{"twice", "delivery", Invalid, "duplicate",
-			"1 was dequeued more often than it was enqueued: 2 times against 1", []int{2, 4}, `
+			"1 was dequeued more often than it was enqueued: 2 times against 1", []int{0, 2, 4}, `
 0  |-enqueue 1 → 1-|
 1                     |-dequeue → 1-|
 2                                      |-dequeue → 1-|
@@ -78,7 +105,7 @@ func TestDeliveryOfDrawnHistories(t *testing.T) {
 2                                                     |-dequeue → 1-|
 2                                                                      |-dequeue → null-|`},
 		{"put in twice, got once", "delivery", Invalid, "lost",
-			"1 was dequeued less often than it was enqueued and acknowledged: 1 times against 2, and the queue is empty", []int{2}, `
+			"1 was dequeued less often than it was enqueued and acknowledged: 1 times against 2, and the queue is empty", []int{0}, `
 0  |-enqueue 1 → 1-|
 0                     |-enqueue 1 → 1-|
 1                                        |-dequeue → 1-|
@@ -118,6 +145,42 @@ func TestDeliveryOfDrawnHistories(t *testing.T) {
 1                                                            |-dequeue-?
 2                                                                         |-dequeue → 2-|
 2                                                                                          |-dequeue → null-|`},
+		{"got before it was put in", "delivery", Invalid, "unexpected",
+			"a dequeue returned 9 before it was enqueued", []int{0, 2}, `
+1  |-dequeue → 9-|
+0                   |-enqueue 9 → 9-|
+1                                      |-dequeue → null-|`},
+		{"got twice before it was put in twice", "delivery", Invalid, "duplicate",
+			"1 was dequeued more often than it was enqueued: 2 times against 1", []int{0, 2, 3}, `
+0  |-enqueue 1 → 1-|
+1                     |-dequeue → 1-|
+2                       |-dequeue → 1-|
+0                                        |-enqueue 1 → 1-|
+2                                                           |-dequeue → null-|`},
+		{"an open dequeue that came too late", "delivery", Invalid, "lost",
+			"1 was enqueued and acknowledged, but was not dequeued, and the queue is empty", []int{0}, `
+0  |-enqueue 1 → 1-|
+0                     |-enqueue 2 → 2-|
+1                                        |-dequeue → 2-|
+1                                                         |-dequeue → null-|
+2                                                                              |-dequeue-?`},
+		{"put in late by one of unknown outcome", "delivery", Valid, "", "", nil, `
+0  |-enqueue 1 → 1-|
+2                     |-enqueue 2-?
+1                                    |-dequeue → 1-|
+1                                                     |-dequeue → null-|`},
+		{"put in late by one of unknown outcome, and got", "delivery", Unknown, "", "", nil, `
+0  |-enqueue 1 → 1-|
+2                     |-enqueue 2-?
+1                                    |-dequeue → 1-|
+1                                                     |-dequeue → null-|
+1                                                                         |-dequeue → 2-|`},
+		{"the one that came out was the other", "delivery", Invalid, "lost",
+			"1 was enqueued and acknowledged, but every dequeue that returned it must have got another one, and the queue is empty", []int{3}, `
+2  |-enqueue 1-?
+1                 |-dequeue → 1-|
+0                                  |-enqueue 1 → 1-|
+1                                                     |-dequeue → null-|`},
 		{"not emptied", "delivery", Unknown, "", "", nil, `
 0  |-enqueue 1 → 1-|
 0                     |-enqueue 2 → 2-|

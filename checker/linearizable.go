@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/anishathalye/porcupine"
+
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
@@ -22,9 +24,10 @@ func (l linearizable) Name() string { return "linearizable(" + l.model.Name() + 
 
 // keyed is one key's share of the work.
 type keyed struct {
-	key    string
-	ops    []model.Op
-	answer answer
+	key      string
+	ops      []model.Op
+	answer   answer
+	panicked any
 }
 
 func (l linearizable) Check(ctx context.Context, h *history.History, o Options) (Result, error) {
@@ -36,6 +39,11 @@ func (l linearizable) Check(ctx context.Context, h *history.History, o Options) 
 	limited, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	l.searchAll(limited, keys, o)
+	for _, k := range keys {
+		if k.panicked != nil {
+			panic(k.panicked) // for Judge to report
+		}
+	}
 	return l.conclude(ctx, keys, o), nil
 }
 
@@ -65,7 +73,7 @@ func (l linearizable) searchAll(ctx context.Context, keys []*keyed, o Options) {
 		next int
 		done int
 	)
-	pm, limit := l.model.Porcupine(), newMemory(o.MemoryBytes, workers)
+	pm := l.model.Porcupine()
 	for range workers {
 		wg.Go(func() {
 			for {
@@ -76,7 +84,7 @@ func (l linearizable) searchAll(ctx context.Context, keys []*keyed, o Options) {
 				if i >= len(keys) {
 					return
 				}
-				keys[i].answer = search(ctx, l.model, pm, keys[i].ops, limit)
+				l.search(ctx, keys[i], pm, o.MemoryBytes/int64(workers))
 				mu.Lock()
 				done++
 				o.Progress(l.Name(), done, len(keys))
@@ -85,6 +93,12 @@ func (l linearizable) searchAll(ctx context.Context, keys []*keyed, o Options) {
 		})
 	}
 	wg.Wait()
+}
+
+// search judges one key. A panic is kept: here it would end the process.
+func (l linearizable) search(ctx context.Context, k *keyed, pm porcupine.Model, bytes int64) {
+	defer func() { k.panicked = recover() }()
+	k.answer = search(ctx, l.model, pm, k.ops, bytes)
 }
 
 // maxWitnesses bounds for how many keys a witness is made.
@@ -97,12 +111,17 @@ const witnessTime = 20 * time.Second
 func (l linearizable) conclude(ctx context.Context, keys []*keyed, o Options) Result {
 	ctx, cancel := context.WithTimeout(ctx, witnessTime)
 	defer cancel()
-	counts, ops := map[answer]int{}, 0
+	counts, ops, certain := map[answer]int{}, 0, 0
 	r := Result{Model: l.model.Name(), Engine: "porcupine", Verdict: Valid}
 	// The smallest histories first: their witnesses are made soonest.
 	for _, k := range slices.Backward(keys) {
 		counts[k.answer]++
 		ops += len(k.ops)
+		for i := range k.ops {
+			if k.ops[i].Certain {
+				certain++
+			}
+		}
 		if k.answer == illegal && len(r.Anomalies) < maxWitnesses {
 			r.Anomalies = append(r.Anomalies, l.anomaly(ctx, k, o))
 		}
@@ -124,12 +143,14 @@ func (l linearizable) conclude(ctx context.Context, keys []*keyed, o Options) Re
 	case counts[undecided] > 0:
 		r.Verdict = Unknown
 		r.Reason = fmt.Sprintf("%d of %d keys were not decided within %v; try --timeout, or fewer operations per key", counts[undecided], len(keys), o.Timeout)
+	case certain == 0:
+		r.Verdict, r.Reason = Unknown, "no operation is known to have taken effect"
 	}
 	return r
 }
 
 func (l linearizable) anomaly(ctx context.Context, k *keyed, o Options) Anomaly {
-	w := minimize(ctx, l.model, k.ops, newMemory(o.MemoryBytes, 1))
+	w := minimize(ctx, l.model, k.ops, o.MemoryBytes)
 	a := explain(l.model, w)
 	a.Key = k.key
 	for i := range w.ops {

@@ -34,8 +34,8 @@ type witness struct {
 // for anything.
 //
 // When the context ends, what has been reached is returned; it is illegal too.
-func minimize(ctx context.Context, m model.Model, ops []model.Op, limit memory) witness {
-	z := minimizer{ctx: ctx, model: m, limit: limit, own: m.Porcupine()}
+func minimize(ctx context.Context, m model.Model, ops []model.Op, bytes int64) witness {
+	z := minimizer{ctx: ctx, model: m, bytes: bytes, own: m.Porcupine()}
 	ops = z.shortestPrefix(ops)
 	w := witness{ops: z.dropUnknown(z.own, z.dropUnits(z.own, ops))}
 	if open, ok := m.PorcupineFromAnyState(); ok {
@@ -52,12 +52,12 @@ func minimize(ctx context.Context, m model.Model, ops []model.Op, limit memory) 
 type minimizer struct {
 	ctx   context.Context
 	model model.Model
-	limit memory
+	bytes int64
 	own   porcupine.Model
 }
 
 func (z *minimizer) illegal(pm porcupine.Model, ops []model.Op) bool {
-	return search(z.ctx, z.model, pm, ops, z.limit) == illegal
+	return search(z.ctx, z.model, pm, ops, z.bytes) == illegal
 }
 
 // shortestPrefix finds, by bisection, the first completion at which the history

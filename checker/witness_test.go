@@ -27,7 +27,7 @@ func everyModel() []string {
 	return names
 }
 
-var plenty = newMemory(1<<30, 1)
+const plenty = 1 << 30 // bytes
 
 // drawIllegal draws histories of the model until one is illegal, and gives up
 // after some.
@@ -63,7 +63,7 @@ func TestAWitnessIsIllegalAndMinimal(t *testing.T) {
 				if w.anyState {
 					pm, _ = m.PorcupineFromAnyState()
 				}
-				z := minimizer{ctx: rt.Context(), model: m, limit: plenty, own: pm}
+				z := minimizer{ctx: rt.Context(), model: m, bytes: plenty, own: pm}
 				if !z.illegal(pm, w.ops) {
 					rt.Fatalf("legal witness %v\nof %v", w.ops, ops)
 				}

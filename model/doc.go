@@ -39,8 +39,8 @@
 // happened, as far as the calls and returns of all operations tell.
 //
 // A release that finds the lock gone completes as ok with the value false. Then
-// mutex takes it as the end of what the holder believed, and lease as the
-// observation that the lock was not held with that token.
+// mutex takes it as the end of what the holder believed, if it was one, and lease
+// as the observation that the lock was not held with that token.
 //
 // The package does not search and does not judge; its functions never change
 // their arguments.

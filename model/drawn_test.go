@@ -138,6 +138,12 @@ func TestDrawnHistories(t *testing.T) {
 1                                                  |-acquire "b" → "b"-|
 1                                                                         |-release "b" → "b"-|
 0                                                                                                |-acquire "c" → "c"-|`},
+		{"found gone by one who never held it", "mutex", true, `
+0  |-acquire "b" → "b"-|
+1                         |-acquire "a"-?
+2                                          |-release "a" → false-|
+0                                                                   |-release "b" → "b"-|
+2                                                                                          |-acquire "c" → "c"-|`},
 
 		// A column is a nanosecond: with a TTL of 10 ms nothing here expires.
 		{"granted again at once", "lease(10ms)", false, `
@@ -177,6 +183,12 @@ func TestDrawnHistories(t *testing.T) {
 1                                      |-acquire → 3-|
 0                                                       |-acquire → {"held_by":3}-|
 1                                                                                    |-release 3 → 3-|`},
+		{"found gone by one who never held it", "fenced-mutex", true, `
+0  |-acquire → 3-|
+1                   |-acquire-?
+2                                 |-release 2 → false-|
+0                                                        |-release 3 → 3-|
+2                                                                           |-acquire → 7-|`},
 		{"released by another", "fenced-mutex", false, `
 0  |-acquire → 3-|
 1                   |-release-|

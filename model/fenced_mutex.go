@@ -40,7 +40,7 @@ func (fencedMutex) step(state any, op *Op) (bool, any) {
 		return true, h
 	}
 	if h.known && !(h.held && h.ownedBy(op)) {
-		return !op.Certain, h
+		return !op.Certain || op.action == giveUp, h
 	}
 	return true, h.released()
 }

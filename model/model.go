@@ -149,6 +149,21 @@ func (m Model) Loosen(op Op) (Op, bool) {
 	return op, !op.Observes
 }
 
+// StateBytes estimates what a state of the model holds by itself, for those that
+// bound a search's memory. Where states share what they hold it is too much.
+func (m Model) StateBytes(state any) int64 {
+	switch s := state.(type) {
+	case elements:
+		return int64(cap(s)) * valueBytes
+	case bag:
+		return int64(cap(s.elements)) * valueBytes
+	}
+	return 0
+}
+
+// valueBytes is the size of a history.Value without its text, which is shared.
+const valueBytes = 32
+
 // Operations returns what porcupine's functions take: the input of each is a
 // *[Op], the output is nil.
 func (m Model) Operations(ops []Op) []porcupine.Operation {
@@ -158,18 +173,6 @@ func (m Model) Operations(ops []Op) []porcupine.Operation {
 		out[i] = porcupine.Operation{ClientId: max(int(op.Process), 0), Input: op, Call: op.Call, Return: op.Return}
 	}
 	return out
-}
-
-// StateBytes returns about how much memory a state of the model takes.
-func (m Model) StateBytes(state any) int64 {
-	const value, header = 32, 48
-	switch s := state.(type) {
-	case elements:
-		return header + value*int64(len(s))
-	case bag:
-		return header + value*int64(len(s.elements))
-	}
-	return header
 }
 
 // Porcupine returns the model in porcupine's form, partitioned by key.

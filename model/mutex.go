@@ -18,8 +18,9 @@ func (mutex) step(state any, op *Op) (bool, any) {
 		return true, h.granted(op)
 	}
 	// free, and giveUp: the holder stops believing, whatever Redis still had.
+	// Who did not hold it can well find it gone.
 	if h.known && !(h.held && h.matches(op)) {
-		return !op.Certain, h
+		return !op.Certain || op.action == giveUp, h
 	}
 	return true, h.released()
 }
