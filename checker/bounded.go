@@ -35,7 +35,7 @@ func search(ctx context.Context, m model.Model, pm porcupine.Model, ops []model.
 	if len(ops) == 0 {
 		return legal
 	}
-	s := bounded{ctx: ctx, left: bytes - perOperation*int64(len(ops)), perStep: int64(len(ops)/8 + perStep), model: m}
+	s := bounded{ctx: ctx, left: bytes/garbage - perOperation*int64(len(ops)), perStep: int64(len(ops)/8 + perStep), model: m}
 	switch {
 	case s.left <= 0:
 		return tooLarge
@@ -57,6 +57,10 @@ func search(ctx context.Context, m model.Model, pm porcupine.Model, ops []model.
 // What porcupine keeps: per operation two entries and two list nodes, and per
 // successful step a bit set of all operations and a state.
 const perOperation, perStep = 400, 192
+
+// garbage is how much more memory a process takes than it keeps: Go's collector
+// lets the heap grow to twice of what is alive.
+const garbage = 2
 
 // bounded is a search that stops at its bounds.
 type bounded struct {

@@ -3,6 +3,7 @@ package checker
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,7 +19,8 @@ const (
 )
 
 // evidence asks whether a run tried anything: enough operations, on keys with
-// enough of them, and at least one fault that took effect if any was asked for.
+// enough of them, of each kind that was called, and at least one fault that took
+// effect if any was asked for.
 // It is about runs: a history file is judged as it is.
 type evidence struct{ asked []string }
 
@@ -58,19 +60,7 @@ func Faults(h *history.History) map[string]int {
 }
 
 func (e evidence) Check(_ context.Context, h *history.History, _ Options) (Result, error) {
-	perKey, succeeded := map[string]int{}, 0
-	for i := range h.Ops {
-		if op := &h.Ops[i]; op.Outcome == history.OK {
-			perKey[op.Key]++
-			succeeded++
-		}
-	}
-	tried := 0
-	for _, n := range perKey {
-		if n >= MinPerKey {
-			tried++
-		}
-	}
+	w := weigh(h)
 	faults := Faults(h)
 	without := []string{}
 	for _, name := range e.asked {
@@ -80,13 +70,15 @@ func (e evidence) Check(_ context.Context, h *history.History, _ Options) (Resul
 	}
 	slices.Sort(without)
 	r := Result{Verdict: Valid, Engine: "counting", Statistics: map[string]any{
-		"succeeded": succeeded, "keys": len(perKey), "keys_tried": tried, "faults": faults, "faults_without_effect": without,
+		"succeeded": w.succeeded, "keys": len(w.perKey), "keys_tried": w.keysTried, "faults": faults, "faults_without_effect": without,
 	}}
-	switch {
-	case succeeded < MinOperations:
-		r.Reason = fmt.Sprintf("only %d operations succeeded, fewer than %d; try a longer --time-limit or a higher --rate", succeeded, MinOperations)
-	case tried == 0:
-		r.Reason = fmt.Sprintf("no key saw %d operations that succeeded; try fewer --keys or more --ops-per-key", MinPerKey)
+	switch barely := w.barelyTried(); {
+	case w.succeeded < MinOperations:
+		r.Reason = fmt.Sprintf("only %d operations succeeded, fewer than %d; try a longer --time-limit or a higher --rate", w.succeeded, MinOperations)
+	case w.onTried < MinOperations:
+		r.Reason = fmt.Sprintf("only %d operations were on keys that saw %d or more; try fewer --keys or more --ops-per-key", w.onTried, MinPerKey)
+	case barely != "":
+		r.Reason = fmt.Sprintf("of %d operations %s only %d were answered, so that what it does was not tried; see the errors", w.called[barely], barely, w.answered[barely])
 	case len(e.asked) > 0 && len(without) == len(e.asked):
 		r.Reason = fmt.Sprintf("no fault took effect, though %s was asked for; try a longer --time-limit or a shorter --nemesis-interval", strings.Join(e.asked, ", "))
 	}
@@ -94,4 +86,48 @@ func (e evidence) Check(_ context.Context, h *history.History, _ Options) (Resul
 		r.Verdict = Unknown
 	}
 	return r, nil
+}
+
+// weight is how much a history tried.
+type weight struct {
+	succeeded int
+	perKey    map[string]int // operations that succeeded
+	// keysTried are the keys with enough of them, onTried the operations there.
+	keysTried, onTried int
+	// called and answered count by operation. A failure that tells what it saw
+	// is an answer.
+	called, answered map[string]int
+}
+
+func weigh(h *history.History) weight {
+	w := weight{perKey: map[string]int{}, called: map[string]int{}, answered: map[string]int{}}
+	for i := range h.Ops {
+		op := &h.Ops[i]
+		w.called[op.F]++
+		if op.Outcome == history.OK || op.Outcome == history.Fail && !op.Output.IsAbsent() {
+			w.answered[op.F]++
+		}
+		if op.Outcome == history.OK {
+			w.succeeded++
+			w.perKey[op.Key]++
+		}
+	}
+	for _, n := range w.perKey {
+		if n >= MinPerKey {
+			w.keysTried++
+			w.onTried += n
+		}
+	}
+	return w
+}
+
+// barelyTried returns an operation that was called often and hardly ever
+// answered, or "".
+func (w weight) barelyTried() string {
+	for _, f := range slices.Sorted(maps.Keys(w.called)) {
+		if w.called[f] >= MinOperations && w.answered[f] < MinPerKey {
+			return f
+		}
+	}
+	return ""
 }

@@ -72,7 +72,7 @@ func (fifoQueue) step(state any, op *Op) (bool, any) {
 	e := state.(elements)
 	switch {
 	case op.action == insert:
-		return true, append(slices.Clip(e), op.put)
+		return true, inserted(e, len(e), op.put)
 	case op.action == empty:
 		return len(e) == 0, e
 	case len(e) == 0:
@@ -81,6 +81,16 @@ func (fifoQueue) step(state any, op *Op) (bool, any) {
 		return false, e
 	}
 	return true, e[1:]
+}
+
+// inserted returns e with v at that place, in memory of exactly that size:
+// a search keeps very many states.
+func inserted(e elements, at int, v history.Value) elements {
+	grown := make(elements, len(e)+1)
+	copy(grown, e[:at])
+	grown[at] = v
+	copy(grown[at+1:], e[at:])
+	return grown
 }
 
 func (fifoQueue) equal(a, b any) bool       { return slices.Equal(a.(elements), b.(elements)) }

@@ -48,7 +48,7 @@ func (set) step(state any, op *Op) (bool, any) {
 	if found {
 		return true, e
 	}
-	return true, slices.Insert(slices.Clip(e), at, op.put)
+	return true, inserted(e, at, op.put)
 }
 
 func (set) equal(a, b any) bool       { return slices.Equal(a.(elements), b.(elements)) }

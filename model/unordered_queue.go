@@ -25,7 +25,7 @@ func (unorderedQueue) step(state any, op *Op) (bool, any) {
 	switch {
 	case op.action == insert:
 		at, _ := slices.BinarySearchFunc(b.elements, op.put, history.Value.Compare)
-		return true, bag{slices.Insert(slices.Clip(b.elements), at, op.put), b.debt}
+		return true, bag{inserted(b.elements, at, op.put), b.debt}
 	case op.action == empty:
 		return b.debt == len(b.elements), bag{}
 	case !op.Certain:

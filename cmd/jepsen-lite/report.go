@@ -90,6 +90,10 @@ func summary(c checker.Result) string {
 			text += ", " + figure("invalid_keys") + " not linearizable"
 		}
 		return text
+	case "evidence":
+		if without, _ := c.Statistics["faults_without_effect"].([]string); len(without) > 0 {
+			return "never took effect: " + strings.Join(without, ", ")
+		}
 	case "exclusion":
 		return figure("holds") + " holds, " + figure("overlaps") + " overlaps"
 	case "fencing":
