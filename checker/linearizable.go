@@ -150,9 +150,14 @@ func (l linearizable) conclude(ctx context.Context, keys []*keyed, o Options) Re
 }
 
 func (l linearizable) anomaly(ctx context.Context, k *keyed, o Options) Anomaly {
-	w := minimize(ctx, l.model, k.ops, o.MemoryBytes)
-	a := explain(l.model, w)
+	a := l.tell(minimize(ctx, l.model, k.ops, o.MemoryBytes))
 	a.Key = k.key
+	return a
+}
+
+// tell explains a witness and shows it.
+func (l linearizable) tell(w witness) Anomaly {
+	a := explain(l.model, w)
 	for i := range w.ops {
 		op := &w.ops[i]
 		a.Ops = append(a.Ops, op.ID)

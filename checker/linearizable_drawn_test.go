@@ -54,6 +54,12 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 0  |-add-and-get 2 → 2-|
 1                         |-add-and-get 3 → 5-|
 2                                                |-read → 3-|`},
+		{"a total that an addition of unknown outcome may have taken back", "linearizable(counter)", Invalid, "wrong-total",
+			"no order of the additions gives the totals that were returned", []int{0, 1, 2, 3}, `
+0  |-add-and-get 2 → 2-|
+1    |-add-and-get 2 → 2-|
+2     |-add-and-get 2 → 2-|
+3      |-add -2-?`},
 		{"a total nobody can have made", "linearizable(counter)", Invalid, "wrong-total",
 			"no order of the additions gives the totals that were returned", []int{0, 2}, `
 0  |-add-and-get 2 → 2-|
