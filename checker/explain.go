@@ -12,11 +12,15 @@ import (
 type scene struct {
 	witness
 	model model.Model
+	// all is the witness and what it does without. Whatever a sentence says did
+	// not happen must be missing from these.
+	all []model.Op
 }
 
-// all returns the witness and what it does without. Whatever a sentence says
-// did not happen must be missing from these.
-func (s scene) all() []model.Op { return slices.Concat(s.ops, s.dropped) }
+// maxExplained bounds the witnesses of which more is said than the general
+// sentence: explaining takes time that grows with the cube of the size, and a
+// larger witness is one whose making was interrupted.
+const maxExplained = 100
 
 // explain says in a sentence what is wrong with a witness. A sentence is only
 // used if its claim was checked on the witness; where none fits, the general
@@ -34,8 +38,8 @@ func explain(m model.Model, w witness) Anomaly {
 		"unordered-queue": explainQueue,
 		"set":             explainSet,
 	}
-	if f := explainers[m.Kind().Name]; f != nil {
-		if a, ok := f(scene{w, m}); ok {
+	if f := explainers[m.Kind().Name]; f != nil && len(w.ops) <= maxExplained {
+		if a, ok := f(scene{w, m, slices.Concat(w.ops, w.dropped)}); ok {
 			return a
 		}
 	}
@@ -87,7 +91,7 @@ func written(op *model.Op) (put, need history.Value, ok bool) {
 }
 
 func explainRegister(s scene) (a Anomaly, ok bool) {
-	all, writers := s.all(), map[history.Value][]*model.Op{}
+	all, writers := s.all, map[history.Value][]*model.Op{}
 	for i := range all {
 		if put, _, ok := written(&all[i]); ok {
 			writers[put] = append(writers[put], &all[i])

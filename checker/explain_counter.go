@@ -13,7 +13,7 @@ func amount(op *model.Op) int64 {
 
 func explainCounter(s scene) (a Anomaly, ok bool) {
 	growing := true
-	for _, op := range s.all() {
+	for _, op := range s.all {
 		growing = growing && (op.F == "read" || amount(&op) > 0)
 	}
 	pairs(s.ops, func(x, y *model.Op) bool {
@@ -36,7 +36,7 @@ func explainCounter(s scene) (a Anomaly, ok bool) {
 
 func explainStock(s scene) (a Anomaly, ok bool) {
 	shrinking := true
-	for _, op := range s.all() {
+	for _, op := range s.all {
 		if left, has := op.Result.Int(); has && left < 0 {
 			return anomaly("negative-stock", "the stock went below zero: %s", &op), true
 		}

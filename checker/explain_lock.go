@@ -27,9 +27,8 @@ func holder(op *model.Op) string {
 // have taken effect after it.
 func (s scene) releaseOf(grant, except *model.Op) *model.Op {
 	var first *model.Op
-	all := s.all()
-	for i := range all {
-		op := &all[i]
+	for i := range s.all {
+		op := &s.all[i]
 		if op.F != "release" || op.Return < grant.Call || except != nil && op.ID == except.ID {
 			continue
 		}

@@ -39,7 +39,7 @@ func explainFIFO(s scene) (Anomaly, bool) {
 	if a, ok := explainQueue(s); ok {
 		return a, true
 	}
-	return explainOrder(s.all())
+	return explainOrder(s.all)
 }
 
 // openDequeues counts the dequeues of unknown outcome called by then.
@@ -54,7 +54,7 @@ func openDequeues(ops []model.Op, by int64) int {
 }
 
 func explainQueue(s scene) (Anomaly, bool) {
-	ops := s.all()
+	ops := s.all
 	all, order := elements(ops)
 	for _, v := range order {
 		e := all[v]

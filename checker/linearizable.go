@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -39,11 +40,6 @@ func (l linearizable) Check(ctx context.Context, h *history.History, o Options) 
 	limited, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	l.searchAll(limited, keys, o)
-	for _, k := range keys {
-		if k.panicked != nil {
-			panic(k.panicked) // for Judge to report
-		}
-	}
 	return l.conclude(ctx, keys, o), nil
 }
 
@@ -126,6 +122,11 @@ func (l linearizable) conclude(ctx context.Context, keys []*keyed, o Options) Re
 			r.Anomalies = append(r.Anomalies, l.anomaly(ctx, k, o))
 		}
 	}
+	for _, k := range keys {
+		if k.panicked != nil && counts[illegal] == 0 {
+			panic(k.panicked) // for Judge to report
+		}
+	}
 	undecidedKeys := counts[undecided] + counts[tooLarge]
 	r.Statistics = map[string]any{
 		"keys": len(keys), "operations": ops,
@@ -149,15 +150,25 @@ func (l linearizable) conclude(ctx context.Context, keys []*keyed, o Options) Re
 	return r
 }
 
-func (l linearizable) anomaly(ctx context.Context, k *keyed, o Options) Anomaly {
-	a := l.tell(minimize(ctx, l.model, k.ops, o.MemoryBytes))
-	a.Key = k.key
-	return a
+// anomaly returns the violation of a key with its witness. Should the making of
+// one crash, the whole key's history is the witness: it was shown to be illegal,
+// and that must not be lost.
+func (l linearizable) anomaly(ctx context.Context, k *keyed, o Options) (a Anomaly) {
+	defer func() {
+		if p := recover(); p != nil {
+			cause, _, _ := strings.Cut(fmt.Sprint(p), "\n")
+			a = show(witness{ops: k.ops}, anomaly("non-linearizable",
+				"no order of these %d operations gives the results they had (making a smaller witness crashed, which is a bug of jepsen-lite: %s)", len(k.ops), cause))
+		}
+		a.Key = k.key
+	}()
+	return l.tell(minimize(ctx, l.model, k.ops, o.MemoryBytes))
 }
 
 // tell explains a witness and shows it.
-func (l linearizable) tell(w witness) Anomaly {
-	a := explain(l.model, w)
+func (l linearizable) tell(w witness) Anomaly { return show(w, explain(l.model, w)) }
+
+func show(w witness, a Anomaly) Anomaly {
 	for i := range w.ops {
 		op := &w.ops[i]
 		a.Ops = append(a.Ops, op.ID)
