@@ -80,6 +80,7 @@ func untrue(m model.Model, a Anomaly, ops []history.Op) string {
 			shown = append(shown, op)
 		}
 	}
+	all = knownBy(m, all, lastReturn(shown))
 	var values []history.Value
 	for _, text := range quoted.FindAllString(a.Explanation, -1) {
 		v, err := history.ParseValue([]byte(text))
@@ -96,6 +97,22 @@ func untrue(m model.Model, a Anomaly, ops []history.Op) string {
 		return "not true"
 	}
 	return ""
+}
+
+// knownBy returns what was known then: later calls are no excuse, and what was
+// still open may or may not have happened.
+func knownBy(m model.Model, all []model.Op, end int64) []model.Op {
+	var known []model.Op
+	for _, op := range all {
+		keep := op.Call <= end
+		if keep && op.Certain && op.Return > end {
+			op, keep = m.Loosen(op)
+		}
+		if keep {
+			known = append(known, op)
+		}
+	}
+	return known
 }
 
 // claim reports whether a sentence about these values is true of the operations
