@@ -38,6 +38,24 @@ func sentences() []sentence {
 				return has(read, v) && !c.exists(func(add history.Op) bool { return add.F == "add" && add.Input == v && add.Call <= read.Return })
 			})
 		}},
+		{`process (\d+)(?: \(token \S+\))? was granted the lock while process (\d+)(?: \(token \S+\))? still held it(?: and had not begun to release it)?`, claim.secondHolder},
+		{`process (\d+)(?: \(token \S+\))? and process (\d+)(?: \(token \S+\))? were both granted the lock, and neither had released it`, claim.bothHolders},
+		{`the fencing token (\d+) was granted twice`, func(c claim, v, _ history.Value) bool {
+			return c.count(func(op history.Op) bool { return isGrant(op) && op.Output == v }) >= 2
+		}},
+		{`the fencing token (\d+) was granted while the holder of (\d+) still had the lock`, func(c claim, v, w history.Value) bool {
+			return c.existPair(func(first, second history.Op) bool {
+				n, _ := v.Int()
+				m, _ := w.Int()
+				return isGrant(first) && isGrant(second) && first.Output == w && second.Output == v && m < n &&
+					!c.released(first, second.Return)
+			})
+		}},
+		{`the fencing token (\d+) was granted after (\d+) had been`, func(c claim, v, w history.Value) bool {
+			return c.existPair(func(first, second history.Op) bool {
+				return isGrant(first) && isGrant(second) && first.Output == w && second.Output == v && first.Return < second.Call
+			})
+		}},
 		{"two additions both made the total " + v, claim.growingTwice},
 		{"the total was " + v + " after it had already been " + v + ", although every addition is positive: an addition was lost", claim.fell},
 	}
@@ -160,6 +178,30 @@ func (c claim) overtook(v, w history.Value) bool {
 				return got(op, w) && op.Call <= out.Return && op.Return >= first.Call
 			})
 		})
+	})
+}
+
+// released reports whether a grant may have been released by then.
+func (c claim) released(grant history.Op, by int64) bool {
+	return c.exists(func(op history.Op) bool {
+		may := carries(grant, op.Input) || op.Input.IsNull() || !names(grant.Input) && !names(grant.Output)
+		return op.F == "release" && may && op.Call <= by && op.Return >= grant.Call
+	})
+}
+
+// secondHolder: process p was granted the lock after process q was, which
+// nobody can have released by then.
+func (c claim) secondHolder(p, q history.Value) bool {
+	return c.existPair(func(first, second history.Op) bool {
+		return isGrant(first) && isGrant(second) && first.Process.String() == q.String() && second.Process.String() == p.String() &&
+			first.Return < second.Call && !c.released(first, second.Return)
+	})
+}
+
+func (c claim) bothHolders(p, q history.Value) bool {
+	return c.existPair(func(a, b history.Op) bool {
+		return isGrant(a) && isGrant(b) && a.Process.String() == p.String() && b.Process.String() == q.String() &&
+			!c.released(a, b.Return) && !c.released(b, a.Return)
 	})
 }
 
