@@ -17,7 +17,7 @@ func explain(m model.Model, w witness) Anomaly {
 		"counter":         explainCounter,
 		"bounded-counter": explainStock,
 		"mutex":           explainMutex,
-		"lease":           explainLease,
+		"lease":           func(ops []model.Op) (Anomaly, bool) { return explainLease(m, ops) },
 		"fenced-mutex":    explainFenced,
 		"fifo-queue":      explainFIFO,
 		"unordered-queue": explainQueue,
@@ -106,7 +106,7 @@ func explainReads(ops []model.Op, writers map[history.Value][]*model.Op) (a Anom
 	pairs(ops, func(r1, r2 *model.Op) bool {
 		v1, saw1 := seen(r1)
 		v2, saw2 := seen(r2)
-		if saw1 && saw2 && v1 != v2 && before(r1, r2) && len(writers[v2]) == 0 {
+		if saw1 && saw2 && v1 != v2 && before(r1, r2) && allBefore(writers[v2], r1) {
 			a, ok = anomaly("read-went-back", "a read returned %s after another had already seen %s", v2, v1), true
 		}
 		return ok

@@ -1,7 +1,9 @@
 package checker
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -22,34 +24,26 @@ func holder(op *model.Op) string {
 	return fmt.Sprintf("process %s (token %s)", op.Process, token)
 }
 
-// releaseOf returns the release of a grant, or nil: by token where releases name
-// one, else by process.
-func releaseOf(ops []model.Op, grant *model.Op) *model.Op {
-	for i := range ops {
-		op := &ops[i]
-		if op.F != "release" || op.ID < grant.ID {
-			continue
-		}
-		named := !op.Arg.IsAbsent() && !op.Arg.IsNull()
-		if named && (op.Arg == grant.Result || op.Arg == grant.Arg) || !named && op.Process == grant.Process {
-			return op
-		}
-	}
-	return nil
+// mayBeReleased reports whether a release of the grant can have happened by
+// then. One without a token may be of any grant, and any of one without a token.
+func mayBeReleased(ops []model.Op, grant *model.Op, by int64) bool {
+	return slices.ContainsFunc(ops, func(op model.Op) bool {
+		of := tokens(grant)
+		may := !names(op.Arg) || len(of) == 0 || slices.Contains(of, op.Arg)
+		return op.F == "release" && may && op.Call <= by && op.Return >= grant.Call
+	})
 }
 
 func explainMutex(ops []model.Op) (a Anomaly, ok bool) {
 	pairs(ops, func(x, y *model.Op) bool {
-		if !granted(x) || !granted(y) || y.ID < x.ID {
-			return false
-		}
-		release := releaseOf(ops, x)
 		switch {
-		case release == nil && before(x, y):
-			a, ok = anomaly("two-holders", "%s was granted the lock while %s still held it", holder(y), holder(x)), true
-		case release != nil && before(x, y) && before(y, release):
+		case !granted(x) || !granted(y) || y.ID < x.ID || mayBeReleased(ops, x, y.Return):
+			return false
+		case before(x, y) && mayBeReleased(ops, x, history.Never):
 			a, ok = anomaly("two-holders", "%s was granted the lock while %s still held it and had not begun to release it", holder(y), holder(x)), true
-		case release == nil && releaseOf(ops, y) == nil:
+		case before(x, y):
+			a, ok = anomaly("two-holders", "%s was granted the lock while %s still held it", holder(y), holder(x)), true
+		case !mayBeReleased(ops, y, x.Return):
 			a, ok = anomaly("two-holders", "%s and %s were both granted the lock, and neither had released it", holder(x), holder(y)), true
 		}
 		return ok
@@ -57,17 +51,26 @@ func explainMutex(ops []model.Op) (a Anomaly, ok bool) {
 	return a, ok
 }
 
-func explainLease(ops []model.Op) (a Anomaly, ok bool) {
+// explainLease says what a pair of operations proves by itself: how long a lease
+// lasts is for the model to know.
+func explainLease(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
 	pairs(ops, func(x, y *model.Op) bool {
-		switch {
-		case !granted(x) || y.ID < x.ID || releaseOf(ops, x) != nil && y.Result != history.Bool(false):
-		case granted(y):
-			a, ok = anomaly("lease-broken", "%s was granted the lock at most %s after it was granted to %s, before its time to live was over",
-				holder(y), sinceCall(x, y), holder(x)), true
-		case y.F == "release" && y.Certain && y.Result.IsFalse() && (y.Arg == x.Arg || y.Arg == x.Result):
-			a, ok = anomaly("lease-lost", "the lock of %s was gone at most %s after it was granted, before its time to live was over",
-				holder(x), sinceCall(x, y)), true
+		gone := y.F == "release" && y.Certain && y.Result.IsFalse() && slices.Contains(tokens(x), y.Arg)
+		if !granted(x) || y.ID < x.ID || !granted(y) && !gone {
+			return false
 		}
+		others := slices.DeleteFunc(slices.Clone(ops), func(op model.Op) bool { return op.ID == y.ID })
+		pair := []model.Op{*x, *y}
+		if mayBeReleased(others, x, y.Return) || search(context.Background(), m, m.Porcupine(), pair, 1<<20) != illegal {
+			return false
+		}
+		a = anomaly("lease-broken", "%s was granted the lock at most %s after it was granted to %s, before its time to live was over",
+			holder(y), sinceCall(x, y), holder(x))
+		if gone {
+			a = anomaly("lease-lost", "the lock of %s was gone at most %s after it was granted, before its time to live was over",
+				holder(x), sinceCall(x, y))
+		}
+		ok = true
 		return ok
 	})
 	return a, ok
@@ -97,11 +100,10 @@ func explainFenced(ops []model.Op) (a Anomaly, ok bool) {
 			a, ok = anomaly("token-repeated", "the fencing token %d was granted twice", f1), true
 		case before(x, y) && f2 < f1:
 			a, ok = anomaly("token-went-back", "the fencing token %d was granted after %d had been", f2, f1), true
+		case f1 < f2 && !mayBeReleased(ops, x, y.Return):
+			a, ok = anomaly("two-holders", "the fencing token %d was granted while the holder of %d still had the lock", f2, f1), true
 		}
 		return ok
 	})
-	if ok {
-		return a, true
-	}
-	return explainMutex(ops)
+	return a, ok
 }

@@ -1,6 +1,10 @@
 package checker
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/jepsen-lite/jepsen-lite/history/sketch"
+)
 
 // Each drawing has one thing wrong with it, among operations that have nothing
 // to do with it; the anomaly must name the one thing.
@@ -54,6 +58,12 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 0  |-add-and-get 2 → 2-|
 1                         |-add-and-get 3 → 5-|
 2                                                |-read → 3-|`},
+		{"a total that an addition of unknown outcome may have taken back", "linearizable(counter)", Invalid, "wrong-total",
+			"no order of the additions gives the totals that were returned", []int{0, 1, 2, 3}, `
+0  |-add-and-get 2 → 2-|
+1    |-add-and-get 2 → 2-|
+2     |-add-and-get 2 → 2-|
+3      |-add -2-?`},
 		{"a total nobody can have made", "linearizable(counter)", Invalid, "wrong-total",
 			"no order of the additions gives the totals that were returned", []int{0, 2}, `
 0  |-add-and-get 2 → 2-|
@@ -116,5 +126,21 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 1                                      |-acquire → 1-|`},
 	} {
 		t.Run(test.name, test.run)
+	}
+}
+
+// Of three grants without tokens the first had expired when the second came.
+func TestLeaseAnomalyNamesTheGrantThatLasted(t *testing.T) {
+	ops := sketch.MustParse(`
+0  |-acquire-|
+1                          |-acquire-|
+2                                      |-acquire-|`)
+	for i := range ops {
+		ops[i].Call, ops[i].Return = ops[i].Call*1e6, ops[i].Return*1e6
+	}
+	a := judge(t, "linearizable(lease(24ms))", ops).Anomalies[0]
+	want := "process 2 was granted the lock at most 22ms after it was granted to process 1, before its time to live was over"
+	if a.Explanation != want || a.Type != "lease-broken" {
+		t.Errorf("got  %s: %s\nwant %s", a.Type, a.Explanation, want)
 	}
 }

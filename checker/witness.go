@@ -164,12 +164,41 @@ func (z *minimizer) dropUnknown(pm porcupine.Model, ops []model.Op) []model.Op {
 	for i := 0; i < len(ops); {
 		if !ops[i].Certain && !z.isSeen(ops, i) {
 			rest := slices.Delete(slices.Clone(ops), i, i+1)
-			if z.illegal(pm, rest) && z.isMinimal(pm, rest) {
+			if z.illegal(pm, rest) && z.isMinimal(pm, rest) && z.needsSame(pm, ops, rest) {
 				ops = rest
 				continue
 			}
 		}
 		i++
+	}
+	return ops
+}
+
+// needsSame reports whether no result that the illegality of ops needs is
+// needless in the rest. It asks about operations that are in no unit: those of
+// counters, which would be left with totals that the dropped one explains.
+func (z *minimizer) needsSame(pm porcupine.Model, ops, rest []model.Op) bool {
+	inUnit := map[int]bool{}
+	for _, u := range z.model.Units(rest) {
+		for _, id := range u.IDs {
+			inUnit[id] = true
+		}
+	}
+	for i := range rest {
+		if rest[i].Certain && !inUnit[rest[i].ID] && z.illegal(pm, z.loosened(rest, rest[i].ID)) && !z.illegal(pm, z.loosened(ops, rest[i].ID)) {
+			return false
+		}
+	}
+	return true
+}
+
+// loosened returns the operations with the outcome of one unknown.
+func (z *minimizer) loosened(ops []model.Op, id int) []model.Op {
+	ops = slices.Clone(ops)
+	for i := range ops {
+		if ops[i].ID == id {
+			ops[i], _ = z.model.Loosen(ops[i])
+		}
 	}
 	return ops
 }
