@@ -55,6 +55,7 @@ func TestEvidenceAsksWhetherARunTriedAnything(t *testing.T) {
 		{"a fault", "evidence(kill)", historyOf([]history.Event{kill, start}, enough), ""},
 		{"no fault took effect", "evidence(kill,pause)", historyOf([]history.Event{missed, start}, enough), "no fault took effect, though kill, pause was asked for"},
 		{"a healing is no fault", "evidence(kill)", historyOf([]history.Event{start}, enough), "no fault took effect"},
+		{"a fault nobody asked for", "evidence(pause)", historyOf([]history.Event{kill}, enough), "no fault took effect, though pause was asked for"},
 		{"one fault of two", "evidence(kill,pause)", historyOf([]history.Event{kill}, enough), ""},
 		{"writes were all refused", "evidence(none)", historyOf(nil, enough, tried{"write", 100, 10, history.Fail, history.Value{}}, tried{"write", 9, 1, history.OK, history.NullValue}),
 			"of 109 operations write only 9 were answered"},

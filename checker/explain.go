@@ -2,20 +2,10 @@ package checker
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
-
-// scene is what a sentence is about.
-type scene struct {
-	witness
-	model model.Model
-	// all is the witness and what it does without. Whatever a sentence says did
-	// not happen must be missing from these.
-	all []model.Op
-}
 
 // maxExplained bounds the witnesses of which more is said than the general
 // sentence: explaining takes time that grows with the cube of the size, and a
@@ -26,20 +16,20 @@ const maxExplained = 100
 // used if its claim was checked on the witness; where none fits, the general
 // one is true of every witness.
 func explain(m model.Model, w witness) Anomaly {
-	explainers := map[string]func(scene) (Anomaly, bool){
-		"register":        explainRegister,
-		"cas-register":    explainRegister,
-		"counter":         explainCounter,
-		"bounded-counter": explainStock,
+	explainers := map[string]func([]model.Op) (Anomaly, bool){
+		"register":        func([]model.Op) (Anomaly, bool) { return explainRegister(m, w) },
+		"cas-register":    func([]model.Op) (Anomaly, bool) { return explainRegister(m, w) },
+		"counter":         func([]model.Op) (Anomaly, bool) { return explainCounter(w) },
+		"bounded-counter": func([]model.Op) (Anomaly, bool) { return explainStock(w) },
 		"mutex":           explainMutex,
-		"lease":           explainLease,
+		"lease":           func(ops []model.Op) (Anomaly, bool) { return explainLease(m, ops) },
 		"fenced-mutex":    explainFenced,
 		"fifo-queue":      explainFIFO,
 		"unordered-queue": explainQueue,
 		"set":             explainSet,
 	}
 	if f := explainers[m.Kind().Name]; f != nil && len(w.ops) <= maxExplained {
-		if a, ok := f(scene{w, m, slices.Concat(w.ops, w.dropped)}); ok {
+		if a, ok := f(w.ops); ok {
 			return a
 		}
 	}
@@ -90,14 +80,23 @@ func written(op *model.Op) (put, need history.Value, ok bool) {
 	return
 }
 
-func explainRegister(s scene) (a Anomaly, ok bool) {
-	all, writers := s.all, map[history.Value][]*model.Op{}
-	for i := range all {
-		if put, _, ok := written(&all[i]); ok {
-			writers[put] = append(writers[put], &all[i])
+func explainRegister(m model.Model, w witness) (a Anomaly, ok bool) {
+	ops := w.ops
+	// sources counts how often a register can have come to hold a value: also
+	// from the start, or before the witness begins.
+	sources := func(v history.Value, writes int) int {
+		if w.anyState || m.Porcupine().Init() == any(v) {
+			return writes + 1
+		}
+		return writes
+	}
+	writers := map[history.Value][]*model.Op{}
+	for i := range ops {
+		if put, _, ok := written(&ops[i]); ok {
+			writers[put] = append(writers[put], &ops[i])
 		}
 	}
-	pairs(s.ops, func(w, r *model.Op) bool {
+	pairs(ops, func(w, r *model.Op) bool {
 		put, need, wrote := written(w)
 		v, saw := seen(r)
 		_, need2, wrote2 := written(r)
@@ -106,7 +105,7 @@ func explainRegister(s scene) (a Anomaly, ok bool) {
 			a, ok = anomaly("lost-write", "a read returned %s after the write of %s had completed", v, put), true
 		case wrote && saw && v != put && before(w, r) && allBefore(writers[v], w):
 			a, ok = anomaly("stale-read", "a read returned %s after %s had been written over it", v, put), true
-		case wrote && wrote2 && !need.IsAbsent() && need == need2 && w.Certain && r.Certain && s.wasThere(need)+len(writers[need]) <= 1 && w.ID < r.ID:
+		case wrote && wrote2 && !need.IsAbsent() && need == need2 && w.Certain && r.Certain && sources(need, len(writers[need])) <= 1 && w.ID < r.ID:
 			a, ok = anomaly("lost-update", "two compare-and-sets replaced the same value %s", need), true
 		}
 		return ok
@@ -114,22 +113,14 @@ func explainRegister(s scene) (a Anomaly, ok bool) {
 	if ok {
 		return a, true
 	}
-	return explainReads(s.ops, writers)
-}
-
-// wasThere returns 1 if a register may have had the value from the start.
-func (s scene) wasThere(v history.Value) int {
-	if s.anyState || s.model.Porcupine().Init() == any(v) {
-		return 1
-	}
-	return 0
+	return explainReads(ops, writers)
 }
 
 func explainReads(ops []model.Op, writers map[history.Value][]*model.Op) (a Anomaly, ok bool) {
 	pairs(ops, func(r1, r2 *model.Op) bool {
 		v1, saw1 := seen(r1)
 		v2, saw2 := seen(r2)
-		if saw1 && saw2 && v1 != v2 && before(r1, r2) && len(writers[v2]) == 0 {
+		if saw1 && saw2 && v1 != v2 && before(r1, r2) && allBefore(writers[v2], r1) {
 			a, ok = anomaly("read-went-back", "a read returned %s after another had already seen %s", v2, v1), true
 		}
 		return ok

@@ -1,6 +1,10 @@
 package checker
 
-import "github.com/jepsen-lite/jepsen-lite/model"
+import (
+	"slices"
+
+	"github.com/jepsen-lite/jepsen-lite/model"
+)
 
 // amount returns how much an operation adds to the total.
 func amount(op *model.Op) int64 {
@@ -11,12 +15,12 @@ func amount(op *model.Op) int64 {
 	return n
 }
 
-func explainCounter(s scene) (a Anomaly, ok bool) {
-	growing := true
-	for _, op := range s.all {
+func explainCounter(w witness) (a Anomaly, ok bool) {
+	ops, growing := w.ops, true
+	for _, op := range slices.Concat(ops, w.dropped) {
 		growing = growing && (op.F == "read" || amount(&op) > 0)
 	}
-	pairs(s.ops, func(x, y *model.Op) bool {
+	pairs(ops, func(x, y *model.Op) bool {
 		t1, has1 := x.Result.Int()
 		t2, has2 := y.Result.Int()
 		switch {
@@ -28,21 +32,21 @@ func explainCounter(s scene) (a Anomaly, ok bool) {
 		}
 		return ok
 	})
-	if !ok && len(s.ops) > 1 {
+	if !ok && len(ops) > 1 {
 		a, ok = anomaly("wrong-total", "no order of the additions gives the totals that were returned"), true
 	}
 	return a, ok
 }
 
-func explainStock(s scene) (a Anomaly, ok bool) {
-	shrinking := true
-	for _, op := range s.all {
+func explainStock(w witness) (a Anomaly, ok bool) {
+	ops, shrinking := w.ops, true
+	for _, op := range slices.Concat(ops, w.dropped) {
 		if left, has := op.Result.Int(); has && left < 0 {
 			return anomaly("negative-stock", "the stock went below zero: %s", &op), true
 		}
 		shrinking = shrinking && op.F != "put"
 	}
-	pairs(s.ops, func(x, y *model.Op) bool {
+	pairs(ops, func(x, y *model.Op) bool {
 		s1, has1 := x.Result.Int()
 		s2, has2 := y.Result.Int()
 		switch {
@@ -54,7 +58,7 @@ func explainStock(s scene) (a Anomaly, ok bool) {
 		}
 		return ok
 	})
-	if !ok && len(s.ops) > 1 {
+	if !ok && len(ops) > 1 {
 		a, ok = anomaly("wrong-stock", "no order of the deductions gives the stocks that were returned"), true
 	}
 	return a, ok

@@ -1,7 +1,9 @@
 package checker
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -22,36 +24,26 @@ func holder(op *model.Op) string {
 	return fmt.Sprintf("process %s (token %s)", op.Process, token)
 }
 
-// releaseOf returns the first release to be called that may have ended a grant,
-// other than that one, or nil: one that names its token, or none, and that may
-// have taken effect after it.
-func (s scene) releaseOf(grant, except *model.Op) *model.Op {
-	var first *model.Op
-	for i := range s.all {
-		op := &s.all[i]
-		if op.F != "release" || op.Return < grant.Call || except != nil && op.ID == except.ID {
-			continue
-		}
-		nameless := op.Arg.IsAbsent() || op.Arg.IsNull() || op.Arg == history.Bool(true)
-		if (nameless || op.Arg == grant.Result || op.Arg == grant.Arg) && (first == nil || op.Call < first.Call) {
-			first = op
-		}
-	}
-	return first
+// mayBeReleased reports whether a release of the grant can have happened by
+// then. One without a token may be of any grant, and any of one without a token.
+func mayBeReleased(ops []model.Op, grant *model.Op, by int64) bool {
+	return slices.ContainsFunc(ops, func(op model.Op) bool {
+		of := tokens(grant)
+		may := !names(op.Arg) || len(of) == 0 || slices.Contains(of, op.Arg)
+		return op.F == "release" && may && op.Call <= by && op.Return >= grant.Call
+	})
 }
 
-func explainMutex(s scene) (a Anomaly, ok bool) {
-	pairs(s.ops, func(x, y *model.Op) bool {
-		if !granted(x) || !granted(y) || y.ID < x.ID {
-			return false
-		}
-		release := s.releaseOf(x, nil)
+func explainMutex(ops []model.Op) (a Anomaly, ok bool) {
+	pairs(ops, func(x, y *model.Op) bool {
 		switch {
-		case release == nil && before(x, y):
-			a, ok = anomaly("two-holders", "%s was granted the lock while %s still held it", holder(y), holder(x)), true
-		case release != nil && before(x, y) && before(y, release):
+		case !granted(x) || !granted(y) || y.ID < x.ID || mayBeReleased(ops, x, y.Return):
+			return false
+		case before(x, y) && mayBeReleased(ops, x, history.Never):
 			a, ok = anomaly("two-holders", "%s was granted the lock while %s still held it and had not begun to release it", holder(y), holder(x)), true
-		case release == nil && s.releaseOf(y, nil) == nil:
+		case before(x, y):
+			a, ok = anomaly("two-holders", "%s was granted the lock while %s still held it", holder(y), holder(x)), true
+		case !mayBeReleased(ops, y, x.Return):
 			a, ok = anomaly("two-holders", "%s and %s were both granted the lock, and neither had released it", holder(x), holder(y)), true
 		}
 		return ok
@@ -59,31 +51,29 @@ func explainMutex(s scene) (a Anomaly, ok bool) {
 	return a, ok
 }
 
-func explainLease(s scene) (a Anomaly, ok bool) {
-	pairs(s.ops, func(x, y *model.Op) bool {
-		switch {
-		case !granted(x) || y.ID < x.ID || s.releaseOf(x, y) != nil || s.allows(x, y):
-		case granted(y):
-			a, ok = anomaly("lease-broken", "%s was granted the lock at most %s after it was granted to %s, before its time to live was over",
-				holder(y), sinceCall(x, y), holder(x)), true
-		case y.F == "release" && y.Certain && y.Result.IsFalse() && (y.Arg == x.Arg || y.Arg == x.Result):
-			a, ok = anomaly("lease-lost", "the lock of %s was gone at most %s after it was granted, before its time to live was over",
-				holder(x), sinceCall(x, y)), true
+// explainLease says what a pair of operations proves by itself: how long a lease
+// lasts is for the model to know.
+func explainLease(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
+	pairs(ops, func(x, y *model.Op) bool {
+		gone := y.F == "release" && y.Certain && y.Result.IsFalse() && slices.Contains(tokens(x), y.Arg)
+		if !granted(x) || y.ID < x.ID || !granted(y) && !gone {
+			return false
 		}
+		others := slices.DeleteFunc(slices.Clone(ops), func(op model.Op) bool { return op.ID == y.ID })
+		pair := []model.Op{*x, *y}
+		if mayBeReleased(others, x, y.Return) || search(context.Background(), m, m.Porcupine(), pair, 1<<20) != illegal {
+			return false
+		}
+		a = anomaly("lease-broken", "%s was granted the lock at most %s after it was granted to %s, before its time to live was over",
+			holder(y), sinceCall(x, y), holder(x))
+		if gone {
+			a = anomaly("lease-lost", "the lock of %s was gone at most %s after it was granted, before its time to live was over",
+				holder(x), sinceCall(x, y))
+		}
+		ok = true
 		return ok
 	})
 	return a, ok
-}
-
-// allows reports whether the model has nothing against y after x, if nothing
-// else happened.
-func (s scene) allows(x, y *model.Op) bool {
-	pm := s.model.Porcupine()
-	ok, state := pm.Step(pm.Init(), x, nil)
-	if ok {
-		ok, _ = pm.Step(state, y, nil)
-	}
-	return ok
 }
 
 func sinceCall(x, y *model.Op) time.Duration {
@@ -98,8 +88,8 @@ func readable(d time.Duration) time.Duration {
 	return d
 }
 
-func explainFenced(s scene) (a Anomaly, ok bool) {
-	pairs(s.ops, func(x, y *model.Op) bool {
+func explainFenced(ops []model.Op) (a Anomaly, ok bool) {
+	pairs(ops, func(x, y *model.Op) bool {
 		f1, has1 := x.Result.Int()
 		f2, has2 := y.Result.Int()
 		if !has1 || !has2 || !granted(x) || !granted(y) {
@@ -110,11 +100,10 @@ func explainFenced(s scene) (a Anomaly, ok bool) {
 			a, ok = anomaly("token-repeated", "the fencing token %d was granted twice", f1), true
 		case before(x, y) && f2 < f1:
 			a, ok = anomaly("token-went-back", "the fencing token %d was granted after %d had been", f2, f1), true
+		case f1 < f2 && !mayBeReleased(ops, x, y.Return):
+			a, ok = anomaly("two-holders", "the fencing token %d was granted while the holder of %d still had the lock", f2, f1), true
 		}
 		return ok
 	})
-	if ok {
-		return a, true
-	}
-	return explainMutex(s)
+	return a, ok
 }

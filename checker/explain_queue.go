@@ -35,11 +35,11 @@ func elements(ops []model.Op) (map[history.Value]*element, []history.Value) {
 	return all, order
 }
 
-func explainFIFO(s scene) (Anomaly, bool) {
-	if a, ok := explainQueue(s); ok {
+func explainFIFO(ops []model.Op) (Anomaly, bool) {
+	if a, ok := explainQueue(ops); ok {
 		return a, true
 	}
-	return explainOrder(s.all)
+	return explainOrder(ops)
 }
 
 // openDequeues counts the dequeues of unknown outcome called by then.
@@ -53,8 +53,7 @@ func openDequeues(ops []model.Op, by int64) int {
 	return open
 }
 
-func explainQueue(s scene) (Anomaly, bool) {
-	ops := s.all
+func explainQueue(ops []model.Op) (Anomaly, bool) {
 	all, order := elements(ops)
 	for _, v := range order {
 		e := all[v]

@@ -7,8 +7,7 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
-func explainSet(s scene) (a Anomaly, ok bool) {
-	ops := s.ops
+func explainSet(ops []model.Op) (a Anomaly, ok bool) {
 	pairs(ops, func(x, y *model.Op) bool {
 		a, ok = explainRead(x, y)
 		return ok

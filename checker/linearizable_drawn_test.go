@@ -1,6 +1,10 @@
 package checker
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/jepsen-lite/jepsen-lite/history/sketch"
+)
 
 // Each drawing has one thing wrong with it, among operations that have nothing
 // to do with it; the anomaly must name the one thing.
@@ -122,5 +126,21 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 1                                      |-acquire → 1-|`},
 	} {
 		t.Run(test.name, test.run)
+	}
+}
+
+// Of three grants without tokens the first had expired when the second came.
+func TestLeaseAnomalyNamesTheGrantThatLasted(t *testing.T) {
+	ops := sketch.MustParse(`
+0  |-acquire-|
+1                          |-acquire-|
+2                                      |-acquire-|`)
+	for i := range ops {
+		ops[i].Call, ops[i].Return = ops[i].Call*1e6, ops[i].Return*1e6
+	}
+	a := judge(t, "linearizable(lease(24ms))", ops).Anomalies[0]
+	want := "process 2 was granted the lock at most 22ms after it was granted to process 1, before its time to live was over"
+	if a.Explanation != want || a.Type != "lease-broken" {
+		t.Errorf("got  %s: %s\nwant %s", a.Type, a.Explanation, want)
 	}
 }

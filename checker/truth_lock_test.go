@@ -27,9 +27,12 @@ func isGranted(op *model.Op) bool {
 	return op.F == "acquire" && op.Certain && !held && !op.Result.IsFalse()
 }
 
-func claimTwoHolders(sentence string, _ []history.Value, shown, all []model.Op) bool {
+func claimTwoHolders(sentence string, values []history.Value, shown, all []model.Op) bool {
 	return some(shown, func(x, y *model.Op) bool {
 		switch {
+		case strings.Contains(sentence, "the holder of"):
+			return isGranted(x) && isGranted(y) && y.Result == values[0] && x.Result == values[1] && x.Call <= y.Return &&
+				!freed(all, x, x.Call, y.Return-1)
 		case !isGranted(x) || !isGranted(y) || !strings.Contains(sentence, "process "+x.Process.String()) || !strings.Contains(sentence, "process "+y.Process.String()):
 			return false
 		case strings.Contains(sentence, "while"):

@@ -19,8 +19,8 @@ func count(ops []model.Op, is func(op *model.Op) bool) int {
 	return n
 }
 
-// got reports whether an operation is a dequeue that returned v.
-func got(op *model.Op, v history.Value) bool {
+// took reports whether an operation is a dequeue that returned v.
+func took(op *model.Op, v history.Value) bool {
 	return op.F == "dequeue" && op.Certain && op.Result == v
 }
 
@@ -48,29 +48,29 @@ func lastReturn(shown []model.Op) int64 {
 func claimDuplicate(_ string, values []history.Value, shown, all []model.Op) bool {
 	last := int64(0)
 	out := count(shown, func(op *model.Op) bool {
-		if got(op, values[0]) {
+		if took(op, values[0]) {
 			last = max(last, op.Return)
 		}
-		return got(op, values[0])
+		return took(op, values[0])
 	})
 	return out > 1 && out > enqueuedBy(all, values[0], last)
 }
 
 func claimNeverEnqueued(_ string, values []history.Value, shown, all []model.Op) bool {
 	return slices.ContainsFunc(shown, func(op model.Op) bool {
-		return got(&op, values[0]) && enqueuedBy(all, values[0], op.Return) == 0
+		return took(&op, values[0]) && enqueuedBy(all, values[0], op.Return) == 0
 	})
 }
 
 func claimOutOfOrder(_ string, values []history.Value, shown, all []model.Op) bool {
 	end := lastReturn(shown)
 	once := func(v history.Value) bool {
-		return count(all, func(op *model.Op) bool { return got(op, v) && op.Call <= end }) <= 1 && enqueuedBy(all, v, end) == 1
+		return count(all, func(op *model.Op) bool { return took(op, v) && op.Call <= end }) <= 1 && enqueuedBy(all, v, end) == 1
 	}
 	in := some(shown, func(x, y *model.Op) bool {
 		return x.Return < y.Call && x.F == "enqueue" && y.F == "enqueue" && x.Arg == values[1] && y.Arg == values[0]
 	})
-	out := some(shown, func(x, y *model.Op) bool { return earlier(x, y) && got(x, values[0]) && got(y, values[1]) })
+	out := some(shown, func(x, y *model.Op) bool { return earlier(x, y) && took(x, values[0]) && took(y, values[1]) })
 	return in && out && once(values[0]) && once(values[1])
 }
 
@@ -92,7 +92,7 @@ func claimLost(sentence string, values []history.Value, shown, all []model.Op) b
 	}
 	// A dequeue returned the first value, and what went in before it stayed.
 	return some(shown, func(in, out *model.Op) bool {
-		return in.F == "enqueue" && in.Arg == values[0] && got(out, values[0]) && enqueuedBy(all, values[0], out.Return) == 1 &&
+		return in.F == "enqueue" && in.Arg == values[0] && took(out, values[0]) && enqueuedBy(all, values[0], out.Return) == 1 &&
 			leftBehind(sentence, values[1:], in.Call, out.Return, all)
 	})
 }
@@ -102,8 +102,8 @@ func wasInside(v history.Value, empty *model.Op, all []model.Op, end int64) bool
 	in := count(all, func(op *model.Op) bool {
 		return op.F == "enqueue" && op.Arg == v && op.Certain && op.Return < empty.Call
 	})
-	out := count(all, func(op *model.Op) bool { return got(op, v) && op.Call <= empty.Return })
-	later := count(all, func(op *model.Op) bool { return got(op, v) && op.Call > empty.Return })
+	out := count(all, func(op *model.Op) bool { return took(op, v) && op.Call <= empty.Return })
+	later := count(all, func(op *model.Op) bool { return took(op, v) && op.Call > empty.Return })
 	return in > out && later > 0 && enqueuedBy(all, v, end) == 1
 }
 
@@ -112,7 +112,7 @@ func wasInside(v history.Value, empty *model.Op, all []model.Op, end int64) bool
 func leftBehind(sentence string, values []history.Value, call, end int64, all []model.Op) bool {
 	inside := func(v history.Value) int {
 		in := count(all, func(op *model.Op) bool { return op.F == "enqueue" && op.Arg == v && op.Certain && op.Return < call })
-		return in - count(all, func(op *model.Op) bool { return got(op, v) && op.Call <= end })
+		return in - count(all, func(op *model.Op) bool { return took(op, v) && op.Call <= end })
 	}
 	if !strings.Contains(sentence, "cannot have taken all") {
 		return inside(values[0]) > 0 && openBy(all, end) == 0

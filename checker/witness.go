@@ -17,7 +17,7 @@ type witness struct {
 	// operations before the witness then do not matter.
 	anyState bool
 	// dropped are operations of unknown outcome that the witness does without.
-	// They may have taken effect: a sentence must be true with them too.
+	// They may have taken effect: what is said of the witness must not deny it.
 	dropped []model.Op
 }
 

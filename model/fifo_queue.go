@@ -77,6 +77,8 @@ func (fifoQueue) step(state any, op *Op) (bool, any) {
 		return len(e) == 0, e
 	case len(e) == 0:
 		return !op.Certain, e
+	case !op.Certain && op.claimed[e[0]]:
+		return true, e
 	case op.Certain && e[0] != op.seen:
 		return false, e
 	}

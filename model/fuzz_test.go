@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/model"
+	"github.com/jepsen-lite/jepsen-lite/model/modeltest"
 )
 
 // FuzzParse wants that whatever is read is read again from the name it got.
 func FuzzParse(f *testing.F) {
-	for _, name := range every() {
+	for _, name := range modeltest.Names() {
 		f.Add(name)
 	}
 	for _, text := range []string{"", "(", "set()", "lease(1h", "register({})", "bounded-counter(-1)", "lease(-1s)"} {

@@ -42,6 +42,12 @@ type opener interface {
 	open() any
 }
 
+// refiner is a spec that can tell operations what the others say, to make the
+// search shorter. What is legal stays the same.
+type refiner interface {
+	refine(ops []Op) []Op
+}
+
 // Op is one operation as its model reads it.
 type Op struct {
 	// ID is the index of the invocation in the history.
@@ -65,6 +71,7 @@ type Op struct {
 	need, seen, put history.Value
 	members         []history.Value // a set's whole content, sorted
 	n               int64           // a counter's amount
+	claimed         map[history.Value]bool
 }
 
 // action is what an operation does, where one f can do several things.
@@ -165,8 +172,12 @@ func (m Model) StateBytes(state any) int64 {
 const valueBytes = 32
 
 // Operations returns what porcupine's functions take: the input of each is a
-// *[Op], the output is nil.
+// *[Op], the output is nil. Moments may be narrowed, and operations left out,
+// where that changes nothing about what is legal.
 func (m Model) Operations(ops []Op) []porcupine.Operation {
+	if r, ok := m.spec.(refiner); ok {
+		ops = r.refine(ops)
+	}
 	out := make([]porcupine.Operation, len(ops))
 	for i := range ops {
 		op := &ops[i]

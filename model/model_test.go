@@ -60,24 +60,10 @@ func bruteForce(m model.Model, ops []model.Op) bool {
 	return try(pm.Init(), ops)
 }
 
-// every returns each model's name with the parameter its random histories need.
-func every() []string {
-	names := model.Names()
-	for i, name := range names {
-		switch name {
-		case "bounded-counter":
-			names[i] = fmt.Sprintf("bounded-counter(%d)", modeltest.InitialStock)
-		case "lease":
-			names[i] = "lease(1h)"
-		}
-	}
-	return names
-}
-
 // On small random histories porcupine and brute force agree, whatever the model,
 // and steps leave states as they were.
 func TestModelsAgreeWithBruteForce(t *testing.T) {
-	for _, name := range every() {
+	for _, name := range modeltest.Names() {
 		t.Run(name, func(t *testing.T) {
 			kind, _, _ := strings.Cut(name, "(")
 			verdicts := map[bool]int{}
@@ -96,7 +82,7 @@ func TestModelsAgreeWithBruteForce(t *testing.T) {
 
 // Leaving out units never makes a linearizable history illegal.
 func TestUnitsAreSound(t *testing.T) {
-	for _, name := range every() {
+	for _, name := range modeltest.Names() {
 		t.Run(name, func(t *testing.T) {
 			kind, _, _ := strings.Cut(name, "(")
 			m, err := model.Parse(name)
@@ -130,7 +116,7 @@ func TestUnitsAreSound(t *testing.T) {
 // What some first state allows, the unknown first state allows: a history cut
 // at any moment, with the operations open at that moment loosened.
 func TestAnyStateIsSound(t *testing.T) {
-	for _, name := range every() {
+	for _, name := range modeltest.Names() {
 		m, err := model.Parse(name)
 		if err != nil {
 			t.Fatal(err)
@@ -179,7 +165,7 @@ func describe(ops []model.Op) string {
 // A step neither changes its arguments nor depends on anything else, and equal
 // states hash alike.
 func TestStepsArePure(t *testing.T) {
-	for _, name := range every() {
+	for _, name := range modeltest.Names() {
 		t.Run(name, func(t *testing.T) {
 			kind, _, _ := strings.Cut(name, "(")
 			m, err := model.Parse(name)

@@ -2,12 +2,28 @@ package modeltest
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"pgregory.net/rapid"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/model"
 )
+
+// Names returns each model's name with the parameter that its histories need.
+func Names() []string {
+	names := model.Names()
+	for i, name := range names {
+		switch name {
+		case "bounded-counter":
+			names[i] = fmt.Sprintf("bounded-counter(%d)", InitialStock)
+		case "lease":
+			names[i] = "lease(1h)"
+		}
+	}
+	return names
+}
 
 // History generates histories of up to n operations for the model of that kind,
 // by three processes on one key: intervals at random with many ties, results as
