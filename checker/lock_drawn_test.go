@@ -74,6 +74,12 @@ func TestExclusionOfDrawnHistories(t *testing.T) {
 1                                                             |-release "d" → "d"-|
 5                                                                                    |-acquire "c" → "c"-|
 5                                                                                                            |-release "c" → "c"-|`},
+		{"nor does its release by a third", "exclusion", Valid, "", "", nil, `
+0  |-acquire "c" → "c"-|
+1                         |-acquire "d" → "d"-|
+1                                                |-release "d" → "d"-|
+2                                                                       |-acquire "c" → "c"-|
+3                                                                                              |-release "c" → "c"-|`},
 		{"who asks again does not believe to hold it", "exclusion", Valid, "", "", nil, `
 0  |-acquire "a" → "a"-|
 1                         |-release "a" → "a"-|
