@@ -116,7 +116,7 @@ func TestMemoryBoundHolds(t *testing.T) {
 				t.Fatalf("got %d, want it to be too large", got)
 			}
 			t.Logf("held up to %d MiB of %d", largest>>20, bound>>20)
-			if largest > bound || largest < bound/2 {
+			if alive := int64(bound / garbage); largest > alive || largest < alive/2 {
 				t.Errorf("held up to %d MiB within a bound of %d MiB", largest>>20, bound>>20)
 			}
 		})

@@ -82,8 +82,9 @@ type WitnessOp struct {
 // all of them.
 const maxAnomalies = 20
 
-// Judge runs the checks one after another and combines their verdicts. A check
-// that panics is a bug of ours: it is reported as unknown, with the others kept.
+// Judge runs the checks one after another and combines their verdicts, except of
+// those that judge nothing; over none it is unknown. A check that panics is a bug
+// of ours: it is reported as unknown, with the others kept.
 func Judge(ctx context.Context, h *history.History, checks []Check, o Options) (Verdict, []Result, error) {
 	var (
 		results  []Result
@@ -95,7 +96,9 @@ func Judge(ctx context.Context, h *history.History, checks []Check, o Options) (
 			return Unknown, results, fmt.Errorf("check %s: %w", c.Name(), err)
 		}
 		results = append(results, r)
-		verdicts = append(verdicts, r.Verdict)
+		if _, judgesNothing := c.(stats); !judgesNothing {
+			verdicts = append(verdicts, r.Verdict)
+		}
 	}
 	return Combine(verdicts...), results, nil
 }

@@ -85,6 +85,7 @@ func judgeSensibly(t *testing.T, c Check, h *history.History) {
 	switch {
 	case strings.HasPrefix(r.Reason, "the check crashed"):
 		t.Error(r.Reason)
+	case r.Name == "stats" && verdict == Unknown:
 	case verdict != r.Verdict || (r.Verdict == Invalid) != (len(r.Anomalies) > 0) || (r.Verdict == Unknown) != (r.Reason != ""):
 		t.Errorf("%s: %s, %+v", c.Name(), verdict, r)
 	}

@@ -111,6 +111,9 @@ func JudgeHistory(ctx context.Context, h *history.History, checks []checker.Chec
 			results.Ops.Info++
 		}
 	}
+	if verdict == checker.Unknown {
+		results.Reason = "nothing was judged"
+	}
 	for _, c := range checked {
 		if c.Verdict != verdict || verdict == checker.Valid {
 			continue

@@ -48,6 +48,7 @@ func TestCheckExitsWithTheVerdict(t *testing.T) {
 	}{
 		{"valid, however small", legal, []string{"--model", "fifo-queue"}, 0},
 		{"invalid", queueHistory, []string{"--model", "unordered-queue"}, 1},
+		{"unknown: statistics judge nothing", legal, []string{"--check", "stats"}, 3},
 		{"unknown: nothing says that the queue was emptied", legal, []string{"--check", "delivery"}, 3},
 	} {
 		t.Run(test.name, func(t *testing.T) {
