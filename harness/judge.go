@@ -43,7 +43,9 @@ type Outcomes struct {
 
 // Incident is a fault that took effect, or the healing of one.
 type Incident struct {
+	// TimeNS is when it was over, TookNS how long it took.
 	TimeNS int64 `json:"time_ns"`
+	TookNS int64 `json:"took_ns,omitempty"`
 	// F is the name of the fault (kill) or of its healing (start).
 	F string `json:"f"`
 	// Where is a node or a client.
@@ -172,6 +174,9 @@ func incidents(h *history.History) []Incident {
 			if where, ok := e.Value.Field(place); ok {
 				incident.Where, _ = where.Text()
 			}
+		}
+		if took, ok := e.Value.Field("took_ns"); ok {
+			incident.TookNS, _ = took.Int()
 		}
 		if heals, ok := e.Value.Field("heals"); ok {
 			incident.Heals, _ = heals.Text()

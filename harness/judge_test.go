@@ -36,7 +36,7 @@ func counterInfo() Info {
 var lostAdd = []string{
 	`{"index":0,"time":1000,"process":0,"type":"invoke","f":"add-and-get","key":"k1","value":2}`,
 	`{"index":1,"time":2000,"process":0,"type":"ok","f":"add-and-get","key":"k1","value":2}`,
-	`{"index":2,"time":3000,"process":"nemesis","type":"info","f":"kill","value":{"effect":true,"node":"n1"}}`,
+	`{"index":2,"time":3000,"process":"nemesis","type":"info","f":"kill","value":{"effect":true,"node":"n1","took_ns":500}}`,
 	`{"index":3,"time":4000,"process":"nemesis","type":"info","f":"start","value":{"effect":true,"heals":"kill","node":"n1"}}`,
 	`{"index":4,"time":5000,"process":"nemesis","type":"info","f":"kill","value":{"effect":false,"node":"n1"}}`,
 	`{"index":5,"time":6000,"process":1,"type":"invoke","f":"read","key":"k1","value":null}`,
@@ -57,7 +57,7 @@ func TestJudgeReadsAFolderAndNothingElse(t *testing.T) {
 	if results.Ops != (Outcomes{OK: 2}) || results.Faults["kill"] != 1 || results.Seed != 42 || results.Workload != "counter" {
 		t.Errorf("got %+v", results)
 	}
-	want := []Incident{{3000, "kill", "n1", ""}, {4000, "start", "n1", "kill"}}
+	want := []Incident{{3000, 500, "kill", "n1", ""}, {4000, 0, "start", "n1", "kill"}}
 	if !slices.Equal(results.Nemesis, want) {
 		t.Errorf("got incidents %+v, want %+v: what took no effect is none", results.Nemesis, want)
 	}

@@ -13,9 +13,12 @@
 // name (kill) or the name of its healing (start), and the value tells where and
 // whether it took effect:
 //
-//	{"node":"n1","effect":true}
-//	{"node":"n1","heals":"kill","effect":true}
-//	{"client":"c3","effect":true}
+//	{"node":"n1","effect":true,"took_ns":1042311}
+//	{"node":"n1","heals":"kill","effect":true,"took_ns":9533120}
+//	{"client":"c3","effect":true,"took_ns":5120}
+//
+// An event is recorded when it is over; took_ns tells when it began: a restart
+// takes as long as its server needs to stop and to start.
 //
 // An error is told in a field of that name. A healing that had nothing to heal
 // is not recorded.

@@ -105,13 +105,15 @@ func (n *Nemesis) inject(name string) error {
 	defer cancel()
 	doing := name
 	n.current.Store(&doing)
+	began := time.Now()
 	effect, err := n.faults[name].Inject(ctx)
+	took := time.Since(began)
 	if effect.Took {
 		n.took.Add(1)
 	}
 	doingAt := strings.TrimSpace(name + " " + effect.Where)
 	n.current.Store(&doingAt)
-	return n.journal.Note(name, effect.value(n.kinds[name], "", err))
+	return n.journal.Note(name, effect.value(n.kinds[name], "", took, err))
 }
 
 func (n *Nemesis) heal(name string) error {
@@ -119,7 +121,9 @@ func (n *Nemesis) heal(name string) error {
 	// Why a fresh context: the run's may have ended, and healing must happen.
 	ctx, cancel := context.WithTimeout(context.Background(), healLimit)
 	defer cancel()
+	began := time.Now()
 	effect, err := n.faults[name].Heal(ctx)
+	took := time.Since(began)
 	if err != nil {
 		err = fmt.Errorf("heal %s: %w", name, err)
 	}
@@ -128,7 +132,7 @@ func (n *Nemesis) heal(name string) error {
 		healing = name // a restart that stopped in the middle
 	}
 	if effect.Took || err != nil {
-		err = errors.Join(err, n.journal.Note(healing, effect.value(n.kinds[name], name, err)))
+		err = errors.Join(err, n.journal.Note(healing, effect.value(n.kinds[name], name, took, err)))
 	}
 	return err
 }
@@ -147,8 +151,8 @@ func (n *Nemesis) healEach(names []string) (err error) {
 }
 
 // value returns the event's value, as the package comment describes it.
-func (e Effect) value(kind Kind, heals string, err error) history.Value {
-	fields := map[string]any{"effect": e.Took}
+func (e Effect) value(kind Kind, heals string, took time.Duration, err error) history.Value {
+	fields := map[string]any{"effect": e.Took, "took_ns": int64(took)}
 	switch {
 	case e.Where == "":
 	case kind.ofClients:

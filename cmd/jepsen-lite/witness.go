@@ -40,7 +40,7 @@ func printWitness(w io.Writer, a checker.Anomaly, incidents []harness.Incident) 
 func between(incidents []harness.Incident, from, to int64) []harness.Incident {
 	var within []harness.Incident
 	for _, x := range incidents {
-		if from <= x.TimeNS && x.TimeNS < to {
+		if began := x.TimeNS - x.TookNS; from <= began && began < to {
 			within = append(within, x)
 		}
 	}
@@ -53,7 +53,7 @@ func printIncidents(w io.Writer, incidents []harness.Incident) {
 			fmt.Fprintf(w, "    %9s               … and %d more faults and healings\n", "", len(incidents)-i)
 			return
 		}
-		fmt.Fprintf(w, "    %9s              %s %s\n", seconds(x.TimeNS), x.F, x.Where)
+		fmt.Fprintf(w, "    %9s              %s %s\n", seconds(x.TimeNS-x.TookNS), x.F, x.Where)
 	}
 }
 
