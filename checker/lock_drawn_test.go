@@ -60,6 +60,20 @@ func TestExclusionOfDrawnHistories(t *testing.T) {
 1 y                         |-acquire "a" → "a"-|
 0 x                                                |-release "a" → "a"-|
 1 y                                                                       |-release "a" → "a"-|`},
+		{"a holder releases its own at once, not another's of the same token", "exclusion", Invalid, "two-holders",
+			`process 2 (token "b") was granted the lock while process 0 (token "c") still believed to hold it: both did for 3ns`, []int{0, 6}, `
+0  |-acquire "c" → "c"-|
+1                         |-acquire "c" → "c"-|
+1                                             |-release "c" → "c"-|
+2                                                                    |-acquire "b" → "b"-|
+2                                                                                           |-release "b" → "b"-|
+0                                                                                                                  |-release "c" → "c"-|`},
+		{"who writes believes to hold it until the write is refused", "exclusion", Invalid, "two-holders",
+			"process 1 (token 2) was granted the lock while process 0 (token 1) still believed to hold it: both did for 3ns", []int{0, 3}, `
+0  |-acquire 1 → 1-|
+0                     |-write 1-------------------------------x
+1                         |-acquire 2 → 2-|
+1                                            |-release 2 → 2-|`},
 		{"true names no acquisition", "exclusion", Invalid, "two-holders",
 			"process 2 (token true) was granted the lock while process 0 (token true) still believed to hold it: both did for 3ns", []int{0, 4}, `
 0  |-acquire → true-|
