@@ -118,9 +118,12 @@ func leftBehind(sentence string, values []history.Value, call, end int64, all []
 		return inside(values[0]) > 0 && openBy(all, end) == 0
 	}
 	n, _ := values[0].Int()
-	total := int64(0)
-	for v := range int64(4) {
-		total += int64(max(0, inside(history.Int(v))))
+	total, counted := int64(0), map[history.Value]bool{}
+	for i := range all {
+		if v := all[i].Arg; all[i].F == "enqueue" && !counted[v] {
+			counted[v] = true
+			total += int64(max(0, inside(v)))
+		}
 	}
 	return total >= n && n > int64(openBy(all, end))
 }

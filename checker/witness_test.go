@@ -77,12 +77,9 @@ func checkWitness(t *rapid.T, m model.Model, ops []history.Op) (Anomaly, bool) {
 			t.Fatalf("operation %d is not of the history\n%s", w.ops[i].ID, shown)
 		}
 	}
-	a := explain(m, w)
-	for i := range w.ops {
-		a.Ops = append(a.Ops, w.ops[i].ID)
-	}
-	if objection := disprove(ops, a); objection != "" {
-		t.Fatalf("%s: not true: %s\n%s", a.Explanation, objection, shown)
+	a := Linearizable(m).(linearizable).tell(w)
+	if wrong := untrue(m, a, ops); wrong != "" {
+		t.Fatalf("%s: %s\n%s", wrong, a.Explanation, shown)
 	}
 	return a, true
 }
@@ -124,8 +121,8 @@ func TestWitnessesOfPlantedViolationsAreSmall(t *testing.T) {
 				if len(a.Ops) > test.most {
 					t.Errorf("seed %d: %d operations, want at most %d: %s", seed, len(a.Ops), test.most, a.Explanation)
 				}
-				if objection := disprove(ops, a); objection != "" {
-					t.Errorf("seed %d: %s: %s", seed, a.Explanation, objection)
+				if wrong := untrue(c.(linearizable).model, a, ops); wrong != "" {
+					t.Errorf("seed %d: %s: %s", seed, wrong, a.Explanation)
 				}
 			}
 			t.Logf("sizes of witnesses: %v, types: %v", sizes, said)
