@@ -64,8 +64,6 @@ func explainQueue(ops []model.Op) (Anomaly, bool) {
 			return anomaly("never-enqueued", "a dequeue returned %s, which nobody had enqueued", v), true
 		case len(e.enqueues) == 0:
 			return explainDuplicate(v, e)
-		case len(e.dequeues) == 1 && len(e.enqueues) == 1 && before(e.dequeues[0], e.enqueues[0]):
-			return anomaly("never-enqueued", "a dequeue returned %s before it was enqueued", v), true
 		}
 	}
 	for i := range ops {
@@ -90,13 +88,8 @@ func explainDuplicate(v history.Value, e *element) (Anomaly, bool) {
 func explainEmpty(empty *model.Op, ops []model.Op, all map[history.Value]*element, order []history.Value) (Anomaly, bool) {
 	var inside []history.Value
 	for _, v := range order {
-		e := all[v]
-		switch {
-		case len(e.enqueues) != 1 || !before(e.enqueues[0], empty):
-		case len(e.dequeues) == 0:
+		if e := all[v]; len(e.enqueues) == 1 && before(e.enqueues[0], empty) && len(e.dequeues) == 0 {
 			inside = append(inside, v)
-		case before(empty, e.dequeues[0]):
-			return anomaly("lost", "a dequeue found the queue empty although %s was inside: it was dequeued later", v), true
 		}
 	}
 	open := openDequeues(ops, empty.Return)
@@ -117,7 +110,8 @@ func unknownDequeues(n int) string {
 	return fmt.Sprintf("the %d dequeues of unknown outcome", n)
 }
 
-// explainOrder: what went in first did not come out first.
+// explainOrder: what went in first did not come out first. The witness ends with
+// the dequeue that came too early.
 func explainOrder(ops []model.Op) (Anomaly, bool) {
 	all, order := elements(ops)
 	for _, w := range order {
@@ -128,21 +122,17 @@ func explainOrder(ops []model.Op) (Anomaly, bool) {
 		var overtaken []history.Value
 		for _, v := range order {
 			early := all[v]
-			switch {
-			case len(early.enqueues) != 1 || !before(early.enqueues[0], late.enqueues[0]):
-			case len(early.dequeues) == 0:
+			if len(early.enqueues) == 1 && before(early.enqueues[0], late.enqueues[0]) && len(early.dequeues) == 0 {
 				overtaken = append(overtaken, v)
-			case len(early.dequeues) == 1 && before(late.dequeues[0], early.dequeues[0]):
-				return anomaly("out-of-order", "%s was dequeued before %s although it was enqueued after it", w, v), true
 			}
 		}
 		open := openDequeues(ops, late.dequeues[0].Return)
 		switch {
 		case len(overtaken) <= open:
 		case open == 0:
-			return anomaly("lost", "a dequeue returned %s although %s, enqueued before it, had not been dequeued", w, overtaken[0]), true
+			return anomaly("out-of-order", "a dequeue returned %s although %s, enqueued before it, had not been dequeued", w, overtaken[0]), true
 		default:
-			return anomaly("lost", "a dequeue returned %s although %d values enqueued before it had not been dequeued, and %s cannot have taken all",
+			return anomaly("out-of-order", "a dequeue returned %s although %d values enqueued before it had not been dequeued, and %s cannot have taken all",
 				w, len(overtaken), unknownDequeues(open)), true
 		}
 	}

@@ -55,13 +55,13 @@ func TestLinearizableExplainsDrawnQueuesAndSets(t *testing.T) {
 0  |-enqueue 7 → 7-|
 2                     |-dequeue-?
 1                                    |-dequeue → null-|`},
-		{"out of order", "linearizable(fifo-queue)", Invalid, "lost",
+		{"out of order", "linearizable(fifo-queue)", Invalid, "out-of-order",
 			"a dequeue returned 2 although 1, enqueued before it, had not been dequeued", []int{0, 2, 4}, `
 0  |-enqueue 1 → 1-|
 0                     |-enqueue 2 → 2-|
 1                                        |-dequeue → 2-|
 2                                                         |-dequeue → 1-|`},
-		{"overtaken by what stayed", "linearizable(fifo-queue)", Invalid, "lost",
+		{"overtaken by what stayed", "linearizable(fifo-queue)", Invalid, "out-of-order",
 			"a dequeue returned 2 although 1, enqueued before it, had not been dequeued", []int{0, 2, 4}, `
 0  |-enqueue 1 → 1-|
 0                     |-enqueue 2 → 2-|
@@ -71,7 +71,7 @@ func TestLinearizableExplainsDrawnQueuesAndSets(t *testing.T) {
 0                     |-enqueue 2 → 2-|
 1                                        |-dequeue → 2-|
 2                                                         |-dequeue → 1-|`},
-		{"order and an unknown dequeue", "linearizable(fifo-queue)", Invalid, "lost",
+		{"order and an unknown dequeue", "linearizable(fifo-queue)", Invalid, "out-of-order",
 			"a dequeue returned 3 although 2 values enqueued before it had not been dequeued, and the one dequeue of unknown outcome cannot have taken all", []int{0, 2, 4, 6, 7}, `
 0  |-enqueue 1 → 1-|
 0                     |-enqueue 2 → 2-|

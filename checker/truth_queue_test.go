@@ -62,18 +62,6 @@ func claimNeverEnqueued(_ string, values []history.Value, shown, all []model.Op)
 	})
 }
 
-func claimOutOfOrder(_ string, values []history.Value, shown, all []model.Op) bool {
-	end := lastReturn(shown)
-	once := func(v history.Value) bool {
-		return count(all, func(op *model.Op) bool { return took(op, v) && op.Call <= end }) <= 1 && enqueuedBy(all, v, end) == 1
-	}
-	in := some(shown, func(x, y *model.Op) bool {
-		return x.Return < y.Call && x.F == "enqueue" && y.F == "enqueue" && x.Arg == values[1] && y.Arg == values[0]
-	})
-	out := some(shown, func(x, y *model.Op) bool { return earlier(x, y) && took(x, values[0]) && took(y, values[1]) })
-	return in && out && once(values[0]) && once(values[1])
-}
-
 // claimLost is about queues and sets.
 func claimLost(sentence string, values []history.Value, shown, all []model.Op) bool {
 	switch {
@@ -81,30 +69,19 @@ func claimLost(sentence string, values []history.Value, shown, all []model.Op) b
 		return claimMissing(sentence, values[0], shown)
 	case strings.HasPrefix(sentence, "a dequeue found the queue empty"):
 		return slices.ContainsFunc(shown, func(op model.Op) bool {
-			switch {
-			case op.F != "dequeue" || !op.Certain || !op.Result.IsNull():
-				return false
-			case strings.HasSuffix(sentence, "dequeued later"):
-				return wasInside(values[0], &op, all, lastReturn(shown))
-			}
-			return leftBehind(sentence, values, op.Call, op.Return, all)
+			return took(&op, history.NullValue) && leftBehind(sentence, values, op.Call, op.Return, all)
 		})
 	}
-	// A dequeue returned the first value, and what went in before it stayed.
+	return false
+}
+
+// claimOutOfOrder: a dequeue returned the first value, and what went in before it
+// stayed.
+func claimOutOfOrder(sentence string, values []history.Value, shown, all []model.Op) bool {
 	return some(shown, func(in, out *model.Op) bool {
 		return in.F == "enqueue" && in.Arg == values[0] && took(out, values[0]) && enqueuedBy(all, values[0], out.Return) == 1 &&
 			leftBehind(sentence, values[1:], in.Call, out.Return, all)
 	})
-}
-
-// wasInside: v went in before the dequeue found nothing, and came out after.
-func wasInside(v history.Value, empty *model.Op, all []model.Op, end int64) bool {
-	in := count(all, func(op *model.Op) bool {
-		return op.F == "enqueue" && op.Arg == v && op.Certain && op.Return < empty.Call
-	})
-	out := count(all, func(op *model.Op) bool { return took(op, v) && op.Call <= empty.Return })
-	later := count(all, func(op *model.Op) bool { return took(op, v) && op.Call > empty.Return })
-	return in > out && later > 0 && enqueuedBy(all, v, end) == 1
 }
 
 // leftBehind: more had been enqueued before a call than dequeues can have taken
