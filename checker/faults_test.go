@@ -1,0 +1,23 @@
+package checker
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// Only a fault that took effect counts: neither a try nor a healing.
+func TestFaultsCountsWhatTookEffect(t *testing.T) {
+	h := historyOf([]history.Event{
+		event("kill", `{"node":"n1","effect":true}`),
+		event("start", `{"node":"n1","heals":"kill","effect":true}`),
+		event("kill", `{"node":"n2","effect":true}`),
+		event("pause", `{"node":"n1","effect":false}`),
+		event("pause", `{"node":"n1"}`),
+		event("end", "null"),
+	})
+	if got, want := Faults(h), map[string]int{"kill": 2}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
