@@ -28,6 +28,7 @@ const (
 	porcupine = "github.com/anishathalye/porcupine"
 	goRedis   = "github.com/redis/go-redis/v9"
 	cobra     = "github.com/spf13/cobra"
+	miniredis = "github.com/alicebob/miniredis/v2"
 	unix      = "golang.org/x/sys/unix"
 	term      = "golang.org/x/term"
 )
@@ -40,7 +41,7 @@ func packageMap() []row {
 		{folder: "history"},
 		{folder: "model", libraries: []string{porcupine}},
 		{folder: "checker", libraries: []string{porcupine}},
-		{folder: "target", without: []string{"model", "checker"}, libraries: []string{goRedis, unix}},
+		{folder: "target", without: []string{"model", "checker"}, libraries: []string{goRedis, unix, miniredis}},
 		{folder: "nemesis", without: []string{"model", "checker"}},
 		{folder: "workloads", without: []string{"checker"}, libraries: []string{goRedis}},
 		{folder: "harness", libraries: []string{goRedis}},

@@ -89,6 +89,9 @@ func (p Persistence) String() string {
 // Preset returns the preset's name without save points.
 func (p Persistence) Preset() string { return p.preset }
 
+// SavePoints returns when to snapshot; none for presets that do not.
+func (p Persistence) SavePoints() []SavePoint { return slices.Clone(p.saves) }
+
 // Directives returns the lines of redis.conf that set the preset up. See
 // https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/.
 func (p Persistence) Directives() []string {

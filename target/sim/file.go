@@ -1,0 +1,86 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target"
+)
+
+// file is how the append-only file stands.
+type file struct {
+	lastSync time.Duration
+	// busy: an fsync of the disk's is under way, and does not end.
+	busy bool
+	// heldSince is when a write was first held back behind it; 0: none is.
+	heldSince time.Duration
+	// delayed counts how often Redis gave up waiting and wrote all the same.
+	delayed int
+}
+
+// heldBack is how long Redis holds a write back behind an fsync under way
+// (Redis 7.0, aof.c, flushAppendOnlyFile).
+const heldBack = 2 * time.Second
+
+// Busy makes the disk slow: an fsync begun from now on does not end, until Busy
+// is called with false.
+func (s *Server) Busy(busy bool) {
+	s.file.busy = busy
+	s.flush()
+}
+
+// flush does what Redis does before it answers: it writes the log to the file,
+// and under appendfsync always syncs it.
+func (s *Server) flush() {
+	if !s.Running() || !s.appends() || s.log.written == s.log.executed() {
+		return
+	}
+	everysec := s.persistence.Preset() == target.AOFEverysec || s.persistence.Preset() == target.Mixed
+	if everysec && s.file.busy {
+		if s.file.heldSince == 0 {
+			s.file.heldSince = max(s.now, 1)
+			return
+		}
+		if s.now-s.file.heldSince < heldBack {
+			return
+		}
+		s.file.delayed++
+	}
+	s.file.heldSince = 0
+	s.log.written = s.log.executed()
+	if s.persistence.Preset() == target.AOFAlways {
+		s.Sync()
+	}
+}
+
+// Sync brings what is written to the disk.
+func (s *Server) Sync() {
+	s.log.synced, s.file.lastSync = s.log.written, s.now
+}
+
+// Advance lets time pass: keys expire, and the server does what it does on its
+// own, second by second.
+func (s *Server) Advance(d time.Duration) {
+	for end := s.now + d; s.now < end; {
+		s.moveTo(min(end, s.now+time.Second))
+		s.cron()
+	}
+}
+
+// cron is the work of a server that nobody asks for anything.
+func (s *Server) cron() {
+	if !s.Running() {
+		return
+	}
+	s.flush()
+	everysec := s.persistence.Preset() == target.AOFEverysec || s.persistence.Preset() == target.Mixed
+	if everysec && !s.file.busy && s.now-s.file.lastSync >= time.Second {
+		s.Sync()
+	}
+	changes := s.log.executed() - s.log.saved
+	for _, point := range s.persistence.SavePoints() {
+		if changes >= point.Changes && s.now-s.savedAt >= time.Duration(point.Seconds)*time.Second {
+			s.Save()
+			return
+		}
+	}
+}

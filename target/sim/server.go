@@ -1,0 +1,146 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"github.com/jepsen-lite/jepsen-lite/target"
+)
+
+// epoch is the wall-clock time at which every simulation begins.
+var epoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// Server is one simulated Redis server. Get one from [NewServer].
+type Server struct {
+	persistence target.Persistence
+	table       map[string]effect
+	now         time.Duration // since the epoch
+	redis       *miniredis.Miniredis
+	life        int // how often it was started; connections end with a life
+	log         log
+	scripts     map[string]string // of this life, by SHA-1
+	file        file
+	savedAt     time.Duration
+}
+
+// NewServer returns a server that has never run.
+func NewServer(p target.Persistence) *Server {
+	return &Server{persistence: p, table: commands()}
+}
+
+// Running reports whether the server runs.
+func (s *Server) Running() bool { return s.redis != nil }
+
+// Now is the time since the simulation began.
+func (s *Server) Now() time.Duration { return s.now }
+
+// Start loads what the last life left and runs the server. It reports false if
+// it was running.
+func (s *Server) Start() (started bool, err error) {
+	if s.Running() {
+		return false, nil
+	}
+	s.log.cut(s.kept())
+	s.redis, s.scripts = miniredis.NewMiniRedis(), map[string]string{}
+	s.life++
+	if err := s.redis.Start(); err != nil {
+		s.redis = nil
+		return false, fmt.Errorf("start simulated server: %w", err)
+	}
+	s.replay()
+	s.file = file{lastSync: s.now}
+	s.log.written, s.log.synced = s.log.executed(), s.log.executed()
+	s.savedAt = s.now
+	return true, nil
+}
+
+// kept is how much of the log a start finds. A snapshot that somebody asked for
+// counts without save points too.
+func (s *Server) kept() int {
+	if s.appends() {
+		return s.log.written
+	}
+	return s.log.saved
+}
+
+// replay executes the log again, each entry at its time.
+func (s *Server) replay() {
+	end := s.now
+	if s.now = 0; s.log.executed() > 0 {
+		s.now = s.log.entries[0].at
+	}
+	s.redis.SetTime(epoch.Add(s.now))
+	loader := s.Connect()
+	for _, e := range s.log.entries {
+		s.moveTo(e.at)
+		for _, args := range e.commands {
+			loader.dispatch(args)
+		}
+	}
+	// Redis logs what scripts did, not the scripts: after a start it knows none.
+	loader.dispatch([]string{"SCRIPT", "FLUSH"})
+	s.moveTo(end)
+}
+
+// moveTo lets time pass for the data: what expires is gone.
+func (s *Server) moveTo(now time.Duration) {
+	if passed := now - s.now; passed > 0 && s.redis != nil {
+		s.redis.FastForward(passed)
+	}
+	s.now = max(s.now, now)
+	if s.redis != nil {
+		s.redis.SetTime(epoch.Add(s.now))
+	}
+}
+
+// Kill ends the server as SIGKILL does: what it had handed to the kernel stays.
+// It reports false if the server did not run.
+func (s *Server) Kill() bool {
+	if !s.Running() {
+		return false
+	}
+	s.redis.Close()
+	s.redis = nil
+	return true
+}
+
+// PowerLoss is Kill on a machine that loses its power: of the file only what was
+// synced stays. A server that is down can lose its file's end too.
+func (s *Server) PowerLoss() {
+	s.Kill()
+	s.log.written = s.log.synced
+}
+
+// Stop ends the server properly: it writes and syncs its append-only file, and
+// makes a snapshot if it has save points (SHUTDOWN, Redis 7). It reports false if
+// the server did not run.
+func (s *Server) Stop() bool {
+	if !s.Running() {
+		return false
+	}
+	if s.appends() {
+		s.log.written, s.log.synced = s.log.executed(), s.log.executed()
+	}
+	if s.snapshots() {
+		s.Save()
+	}
+	return s.Kill()
+}
+
+// Save makes a snapshot of everything executed so far, as BGSAVE does when
+// nothing happens meanwhile.
+func (s *Server) Save() {
+	s.log.saved, s.savedAt = s.log.executed(), s.now
+}
+
+func (s *Server) snapshots() bool {
+	preset := s.persistence.Preset()
+	return preset == target.RDB || preset == target.Mixed
+}
+
+func (s *Server) appends() bool {
+	preset := s.persistence.Preset()
+	return preset != target.None && preset != target.RDB
+}
