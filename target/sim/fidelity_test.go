@@ -103,7 +103,7 @@ func TestSimulatedAndRealServersAgree(t *testing.T) {
 				if _, err := p.sim.Start(); err != nil {
 					rt.Fatal(err)
 				}
-				defer p.sim.Kill()
+				defer p.sim.Close()
 				p.connect()
 				p.wire.execute(t, "FLUSHALL")
 				p.wire.execute(t, "SCRIPT", "FLUSH")

@@ -23,6 +23,8 @@ type Server struct {
 	scripts     map[string]string // of this life, by SHA-1
 	file        file
 	savedAt     time.Duration
+	pulse       *pulse // of this life
+	pulses      []*pulse
 }
 
 // NewServer returns a server that has never run.
@@ -49,6 +51,12 @@ func (s *Server) Start() (started bool, err error) {
 		s.redis = nil
 		return false, fmt.Errorf("start simulated server: %w", err)
 	}
+	if s.pulse, err = newPulse(); err != nil {
+		s.redis.Close()
+		s.redis = nil
+		return false, fmt.Errorf("start simulated server: %w", err)
+	}
+	s.pulses = append(s.pulses, s.pulse)
 	s.replay()
 	s.file = file{lastSync: s.now}
 	s.log.written, s.log.synced = s.log.executed(), s.log.executed()
@@ -103,7 +111,17 @@ func (s *Server) Kill() bool {
 	}
 	s.redis.Close()
 	s.redis = nil
+	s.pulse.stop()
 	return true
+}
+
+// Close ends the server for good. Connections must not be used afterwards.
+func (s *Server) Close() {
+	s.Kill()
+	for _, p := range s.pulses {
+		p.close()
+	}
+	s.pulses = nil
 }
 
 // PowerLoss is Kill on a machine that loses its power: of the file only what was

@@ -21,7 +21,7 @@ func started(t testing.TB, preset string) *Server {
 	}
 	s := NewServer(p)
 	start(t, s)
-	t.Cleanup(func() { s.Kill() })
+	t.Cleanup(s.Close)
 	return s
 }
 
@@ -234,7 +234,7 @@ func ExampleServer_PowerLoss() {
 	s.PowerLoss()
 	s.Start()
 	fmt.Printf("%q\n", s.Connect().Execute("GET", "k"))
-	s.Kill()
+	s.Close()
 	// Output:
 	// "$3\r\nold\r\n"
 }
@@ -252,6 +252,6 @@ func BenchmarkLife(b *testing.B) {
 		incr(s, 15)
 		s.Kill()
 		start(b, s)
-		s.Kill()
+		s.Close()
 	}
 }

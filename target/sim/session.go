@@ -15,6 +15,7 @@ import (
 type Session struct {
 	server *Server
 	life   int
+	pulse  *pulse
 	peer   *server.Peer
 	reply  bytes.Buffer
 	// queued are the commands of an open transaction; nil: there is none.
@@ -23,7 +24,7 @@ type Session struct {
 
 // Connect returns a connection to a server that runs.
 func (s *Server) Connect() *Session {
-	session := &Session{server: s, life: s.life}
+	session := &Session{server: s, life: s.life, pulse: s.pulse}
 	session.peer = server.NewPeer(bufio.NewWriter(&session.reply))
 	return session
 }

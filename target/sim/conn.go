@@ -1,0 +1,207 @@
+package sim
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Moment is a yield point of one request.
+type Moment uint8
+
+const (
+	// Ready: the request is in the server's socket, and not yet executed.
+	Ready Moment = iota + 1
+	// Executed: the reply is ready, and not yet delivered.
+	Executed
+)
+
+// Hook is called at each moment of each request and may hold it up as long as it
+// likes. An error ends the client's waiting with that error. The request itself
+// stays where it is: one that was ready may still be executed, see
+// [Conn.ExecuteLate].
+type Hook func(Moment) error
+
+// Conn is a client's socket to a simulated server, for the dialer of any client
+// library. Requests are executed when the client waits for their replies. The
+// greeting (HELLO, CLIENT) has no moments. A Conn is used by one goroutine at a
+// time.
+type Conn struct {
+	session *Session
+	hook    Hook
+	in      bytes.Buffer // requests as bytes
+	out     bytes.Buffer // replies as bytes
+	waiting [][]string   // requests that are not executed
+	closed  bool
+	failed  error // what ended the waiting; the connection is of no use then
+}
+
+// Dial connects to the server, or fails as a dial to a dead one does.
+func (s *Server) Dial(hook Hook) (*Conn, error) {
+	if !s.Running() {
+		return nil, &net.OpError{Op: "dial", Net: "sim", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	}
+	if hook == nil {
+		hook = func(Moment) error { return nil }
+	}
+	return &Conn{session: s.Connect(), hook: hook}, nil
+}
+
+// Write takes requests. A dead server's socket takes them too.
+func (c *Conn) Write(p []byte) (int, error) {
+	if c.closed {
+		return 0, net.ErrClosed
+	}
+	return c.in.Write(p)
+}
+
+// Read executes the requests and returns their replies.
+func (c *Conn) Read(p []byte) (int, error) {
+	for c.out.Len() == 0 {
+		if c.closed {
+			return 0, net.ErrClosed
+		}
+		if c.failed == nil {
+			c.failed = c.next()
+		}
+		if c.failed != nil {
+			return 0, c.failed
+		}
+	}
+	return c.out.Read(p)
+}
+
+// next takes one request through its moments.
+func (c *Conn) next() error {
+	if err := c.collect(); err != nil {
+		return err
+	}
+	if len(c.waiting) == 0 {
+		return io.EOF // nobody asked: a server has nothing to say
+	}
+	args := c.waiting[0]
+	hook := c.hook
+	if name := strings.ToUpper(args[0]); name == "HELLO" || name == "CLIENT" {
+		hook = func(Moment) error { return nil }
+	}
+	if err := hook(Ready); err != nil {
+		return err
+	}
+	reply := c.execute()
+	if err := hook(Executed); err != nil {
+		return err
+	}
+	if reply == nil || !c.session.Alive() {
+		return io.EOF // what was not delivered dies with the server
+	}
+	c.out.Write(reply)
+	return nil
+}
+
+// execute lets the server execute the next request.
+func (c *Conn) execute() []byte {
+	args := c.waiting[0]
+	c.waiting = c.waiting[1:]
+	return bytes.Clone(c.session.Execute(args...))
+}
+
+// ExecuteLate executes a request whose client has given up waiting. It reports
+// false if there is none, or the server is not the one it was sent to.
+func (c *Conn) ExecuteLate() bool {
+	if len(c.waiting) == 0 || !c.session.Alive() {
+		return false
+	}
+	c.execute()
+	return true
+}
+
+// collect cuts what was written into requests.
+func (c *Conn) collect() error {
+	for c.in.Len() > 0 {
+		args, size, err := parseRequest(c.in.Bytes())
+		if err != nil || size == 0 {
+			return err
+		}
+		c.in.Next(size)
+		c.waiting = append(c.waiting, args)
+	}
+	return nil
+}
+
+// parseRequest reads one request, an array of bulk strings, and returns how many
+// bytes it took; 0 if the rest of it is still to come.
+func parseRequest(p []byte) (args []string, size int, err error) {
+	r := bytes.NewReader(p)
+	in := bufio.NewReader(r)
+	count, whole, err := readCount(in, '*')
+	if !whole || err != nil {
+		return nil, 0, err
+	}
+	for range count {
+		length, whole, err := readCount(in, '$')
+		if !whole || err != nil {
+			return nil, 0, err
+		}
+		if length+2 > r.Len()+in.Buffered() {
+			return nil, 0, nil
+		}
+		text := make([]byte, length+2)
+		if _, err := io.ReadFull(in, text); err != nil {
+			return nil, 0, err
+		}
+		args = append(args, string(text[:length]))
+	}
+	return args, len(p) - r.Len() - in.Buffered(), nil
+}
+
+// maxCount bounds what a request may announce.
+const maxCount = 64 << 20
+
+func readCount(in *bufio.Reader, kind byte) (n int, whole bool, err error) {
+	line, err := in.ReadString('\n')
+	if err != nil {
+		return 0, false, nil
+	}
+	n, err = strconv.Atoi(strings.TrimSpace(strings.TrimPrefix(line, string(kind))))
+	if err != nil || line[0] != kind || n < 0 || n > maxCount {
+		return 0, false, fmt.Errorf("request: expected %c and a count, found %.20q", kind, line)
+	}
+	return n, true, nil
+}
+
+// Close hangs up. A request in the socket stays there, for [Conn.ExecuteLate].
+func (c *Conn) Close() error {
+	c.closed = true
+	return nil
+}
+
+// SyscallConn lets a client see whether the server of an idle connection has
+// died.
+func (c *Conn) SyscallConn() (syscall.RawConn, error) { return c.session.pulse, nil }
+
+// LocalAddr and RemoteAddr name the simulation.
+func (c *Conn) LocalAddr() net.Addr { return addr{} }
+
+// RemoteAddr names the simulation.
+func (c *Conn) RemoteAddr() net.Addr { return addr{} }
+
+// SetDeadline does nothing: time is the hook's business.
+func (c *Conn) SetDeadline(time.Time) error { return nil }
+
+// SetReadDeadline does nothing.
+func (c *Conn) SetReadDeadline(time.Time) error { return nil }
+
+// SetWriteDeadline does nothing.
+func (c *Conn) SetWriteDeadline(time.Time) error { return nil }
+
+type addr struct{}
+
+func (addr) Network() string { return "sim" }
+func (addr) String() string  { return "simulated" }
