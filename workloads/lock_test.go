@@ -16,7 +16,7 @@ func newClients(t *testing.T, name string) (a, b *performer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := newPerformers(t, newServer(t, "aof-always"), w, Options{TTL: time.Minute}, NewKeys(1, 0), 2)
+	all := newPerformers(t, dialer(newServer(t, "aof-always")), w, Options{TTL: time.Minute}, NewKeys(1, 0), 2)
 	return all[0], all[1]
 }
 

@@ -31,7 +31,7 @@ func newClient(t *testing.T, name string, o Options) *performer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newPerformers(t, newServer(t, "none"), w, o, NewKeys(1, 0), 1)[0]
+	return newPerformers(t, dialer(newServer(t, "none")), w, o, NewKeys(1, 0), 1)[0]
 }
 
 // mustDo performs the steps.

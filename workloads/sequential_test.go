@@ -1,6 +1,8 @@
 package workloads
 
 import (
+	"context"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -8,7 +10,8 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
-	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/sim"
 )
 
 // performer is a lane with a client, as a run has them, but without a clock.
@@ -19,12 +22,13 @@ type performer struct {
 }
 
 // newPerformers returns the lanes of one run of a workload.
-func newPerformers(t *testing.T, node *process.Node, w Workload, o Options, keys *Keys, lanes int) []*performer {
+func newPerformers(t *testing.T, dial Dialer, w Workload, o Options, keys *Keys, lanes int) []*performer {
 	t.Helper()
 	instance := w.New(o)
 	var all []*performer
 	for i := range lanes {
-		conn := connect(t, node, patience)
+		conn := NewConn(dial, patience, func() {})
+		t.Cleanup(conn.Close)
 		lane := Lane{Number: i, Of: lanes, Keys: keys, Rand: newRand(uint64(i))}
 		all = append(all, &performer{conn, instance.Generator(lane), instance.Client(Env{conn, "test:"})})
 	}
@@ -80,10 +84,30 @@ func models(t *testing.T, w Workload, o Options) []model.Model {
 	return all
 }
 
-// One operation at a time, by several clients in turn: every workload's results
-// are those of its models, and every kind of operation succeeds at some time.
+var sequentialOptions = Options{TTL: time.Minute, Hold: time.Millisecond, Stock: 40}
+
+// sequentialRun performs one operation at a time, by several clients in turn.
+func sequentialRun(t *testing.T, dial Dialer, w Workload) []history.Op {
+	t.Helper()
+	performers := newPerformers(t, dial, w, sequentialOptions, NewKeys(2, 60), 3)
+	var ops []history.Op
+	rng := newRand(7)
+	for range 500 {
+		number := rng.IntN(len(performers))
+		op := performers[number].next(t)
+		op.Process, op.Invoked = history.Process(number), 2*len(ops)
+		op.Call, op.Return = int64(2*len(ops)), int64(2*len(ops)+1)
+		if op.Outcome == history.Info {
+			t.Fatalf("%+v: nothing harms this server", op)
+		}
+		ops = append(ops, op)
+	}
+	return ops
+}
+
+// Every workload's results are those of its models, and every kind of operation
+// succeeds at some time.
 func TestSequentialRunsFollowTheModel(t *testing.T) {
-	options := Options{TTL: time.Minute, Hold: time.Millisecond, Stock: 40}
 	wantOperations := map[string][]string{
 		"register": {"cas", "read", "write"}, "counter": {"add-and-get", "read"}, "inventory": {"read", "take"},
 		"lock": {"acquire", "release"}, "lock-naive": {"acquire", "release"}, "lock-fenced": {"acquire", "release", "write"},
@@ -93,28 +117,14 @@ func TestSequentialRunsFollowTheModel(t *testing.T) {
 	for _, w := range All() {
 		t.Run(w.Name, func(t *testing.T) {
 			must(t, connect(t, node, patience), "FLUSHALL")
-			performers := newPerformers(t, node, w, options, NewKeys(2, 60), 3)
-			var ops []history.Op
-			succeeded := map[string]bool{}
-			rng := newRand(7)
-			for range 500 {
-				number := rng.IntN(len(performers))
-				op := performers[number].next(t)
-				op.Process, op.Invoked = history.Process(number), 2*len(ops)
-				op.Call, op.Return = int64(2*len(ops)), int64(2*len(ops)+1)
-				if op.Outcome == history.Info {
-					t.Fatalf("%+v: nothing harms this server", op)
-				}
-				succeeded[op.F] = succeeded[op.F] || op.Outcome == history.OK
-				ops = append(ops, op)
-			}
-			for _, m := range models(t, w, options) {
+			ops := sequentialRun(t, dialer(node), w)
+			for _, m := range models(t, w, sequentialOptions) {
 				mustFollow(t, m, ops)
 			}
 			var got []string
-			for f, ok := range succeeded {
-				if ok {
-					got = append(got, f)
+			for _, op := range ops {
+				if op.Outcome == history.OK && !slices.Contains(got, op.F) {
+					got = append(got, op.F)
 				}
 			}
 			slices.Sort(got)
@@ -123,6 +133,43 @@ func TestSequentialRunsFollowTheModel(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The same clients get the same answers from a simulated server.
+func TestASimulatedServerGivesTheSameHistory(t *testing.T) {
+	p, err := target.ParsePersistence(target.None)
+	if err != nil {
+		t.Fatal(err)
+	}
+	node := newServer(t, target.None)
+	for _, w := range All() {
+		t.Run(w.Name, func(t *testing.T) {
+			s := sim.NewServer(p)
+			if _, err := s.Start(); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(s.Close)
+			must(t, connect(t, node, patience), "FLUSHALL")
+			real := sequentialRun(t, dialer(node), w)
+			simulated := sequentialRun(t, func(context.Context) (net.Conn, error) { return s.Dial(nil) }, w)
+			for i := range real {
+				a, b := inOrder(real[i]), inOrder(simulated[i])
+				if a != b {
+					t.Fatalf("operation %d: real %+v, simulated %+v", i, a, b)
+				}
+			}
+		})
+	}
+}
+
+// inOrder sorts the members that a read of a set returned: a server may give
+// them in any order.
+func inOrder(op history.Op) history.Op {
+	if members, isList := op.Output.Elements(); isList && op.F == "read" {
+		slices.SortFunc(members, history.Value.Compare)
+		op.Output = history.List(members...)
+	}
+	return op
 }
 
 // mustFollow steps through the operations in their order, each key by itself.
