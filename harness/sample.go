@@ -83,8 +83,9 @@ func (r *run) persistence(ctx context.Context, addr string) []byte {
 }
 
 // delayedFsyncs returns how often, by the samples in the run folder, servers
-// held their log back behind a slow fsync. The counter of a server starts again
-// with each life; each rise counts.
+// held their log back behind a slow fsync: each rise of the counter of those that
+// Redis gave up waiting for, which starts again with each life, and each sample
+// taken in such a moment.
 func delayedFsyncs(folder string) int64 {
 	files, _ := filepath.Glob(filepath.Join(folder, serversFolder, "*", persistenceFile))
 	var total int64
@@ -98,6 +99,9 @@ func delayedFsyncs(folder string) int64 {
 			var figures map[string]int64
 			if json.Unmarshal([]byte(line), &figures) != nil {
 				continue // a torn last line
+			}
+			if figures["aof_buffer_length"] > 0 && figures["aof_pending_bio_fsync"] > 0 {
+				total++
 			}
 			n, known := figures["aof_delayed_fsync"]
 			if !known {

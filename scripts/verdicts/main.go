@@ -134,7 +134,9 @@ func (r row) judge(results *harness.Results) (text, mistake string) {
 	return strings.Join(parts, ", "), mistake
 }
 
-func isHeldBack(finding string) bool { return strings.Contains(finding, "aof_delayed_fsync") }
+func isHeldBack(finding string) bool {
+	return strings.HasPrefix(finding, "Redis held its append-only file back")
+}
 
 // The table stands between these lines.
 const (
