@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
 // Check judges one promise. Checks are immutable and safe for concurrent use.
@@ -117,6 +118,16 @@ func run(ctx context.Context, c Check, h *history.History, o Options) (r Result,
 		}
 	}()
 	return c.Check(ctx, h, o.withDefaults())
+}
+
+// prepare reads the history as one of the model's object, or returns why it is
+// none.
+func prepare(name string, h *history.History) ([]model.Op, error) {
+	m, err := model.Parse(name)
+	if err != nil {
+		return nil, err
+	}
+	return m.Prepare(h.Ops)
 }
 
 // found returns the result of a check that decides exactly.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
-	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
 // delivery judges what a queue's consumers got: elements lost, duplicated or
@@ -31,11 +30,7 @@ const (
 )
 
 func (delivery) Check(_ context.Context, h *history.History, _ Options) (Result, error) {
-	m, err := model.Parse("unordered-queue")
-	if err != nil {
-		return Result{}, err
-	}
-	if _, err := m.Prepare(h.Ops); err != nil {
+	if _, err := prepare("unordered-queue", h); err != nil {
 		return Result{}, err
 	}
 	keys, byKey := history.Keys(h.Ops)
@@ -126,6 +121,7 @@ func (p *parcel) judge(key string, ops []history.Op) []Anomaly {
 	}
 	return anomalies
 }
+
 func explainLost(t *trail, v history.Value, missing, openDequeues int) Anomaly {
 	switch {
 	case openDequeues > 0:

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
-	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
 // durability compares what was added to a set with the last read of it: an
@@ -23,11 +22,7 @@ type tally struct {
 }
 
 func (durability) Check(_ context.Context, h *history.History, _ Options) (Result, error) {
-	m, err := model.Parse("set")
-	if err != nil {
-		return Result{}, err
-	}
-	if _, err := m.Prepare(h.Ops); err != nil {
+	if _, err := prepare("set", h); err != nil {
 		return Result{}, err
 	}
 	keys, byKey := history.Keys(h.Ops)

@@ -24,11 +24,7 @@ type hold struct {
 }
 
 func (exclusion) Check(_ context.Context, h *history.History, _ Options) (Result, error) {
-	mutex, err := model.Parse("mutex")
-	if err != nil {
-		return Result{}, err
-	}
-	ops, err := mutex.Prepare(h.Ops)
+	ops, err := prepare("mutex", h)
 	if err != nil {
 		return Result{}, err
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
-	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
 // fencing judges the numbers that a fenced lock grants: never the same twice,
@@ -24,11 +23,7 @@ type numbered struct {
 }
 
 func (fencing) Check(_ context.Context, h *history.History, _ Options) (Result, error) {
-	fenced, err := model.Parse("fenced-mutex")
-	if err != nil {
-		return Result{}, err
-	}
-	ops, err := fenced.Prepare(h.Ops)
+	ops, err := prepare("fenced-mutex", h)
 	if err != nil {
 		return Result{}, err
 	}

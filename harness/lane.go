@@ -2,7 +2,6 @@ package harness
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"net"
 	"time"
@@ -110,10 +109,8 @@ func (l *lane) perform(op workloads.Op) (history.Type, history.Value, error) {
 	// would be cut off with an unknown outcome whenever the run ends.
 	result, failure := l.client.Do(context.Background(), op)
 	outcome, reason := l.conn.Outcome(failure)
-	if refusal := new(workloads.Refusal); errors.As(failure, &refusal) {
-		result = refusal.Value
-	} else if failure != nil {
-		result = history.Value{}
+	if failure != nil {
+		result = workloads.Saw(failure)
 	}
 	err := recorder.Complete(l.process, outcome, op.F, op.Key, result, reason)
 	if outcome == history.Info {

@@ -15,7 +15,7 @@ func counter() Workload {
 		Checks: func(Options) []string { return []string{"linearizable(counter)", "stats"} },
 		New: func(Options) Instance {
 			return Instance{
-				Generator: func(lane Lane) Generator { return counterGenerator{lane} },
+				Generator: func(lane Lane) Generator { return amountGenerator{lane, "add-and-get"} },
 				Client:    func(env Env) Client { return counterClient{env} },
 				Final:     Op{F: "read", Value: history.NullValue},
 			}
@@ -23,17 +23,21 @@ func counter() Workload {
 	}
 }
 
-type counterGenerator struct{ lane Lane }
+// amountGenerator reads, or changes by a small amount with the operation f.
+type amountGenerator struct {
+	lane Lane
+	f    string
+}
 
-func (g counterGenerator) Next() Op {
+func (g amountGenerator) Next() Op {
 	key := g.lane.Keys.Pick(g.lane.Rand)
 	if g.lane.Rand.IntN(10) < 3 {
 		return Op{F: "read", Key: key, Value: history.NullValue}
 	}
-	return Op{F: "add-and-get", Key: key, Value: history.Int(1 + g.lane.Rand.Int64N(3))}
+	return Op{F: g.f, Key: key, Value: history.Int(1 + g.lane.Rand.Int64N(3))}
 }
 
-func (counterGenerator) Done(Op, history.Type, history.Value) {}
+func (amountGenerator) Done(Op, history.Type, history.Value) {}
 
 type counterClient struct{ env Env }
 

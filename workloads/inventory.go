@@ -30,25 +30,13 @@ func inventory() Workload {
 		},
 		New: func(o Options) Instance {
 			return Instance{
-				Generator: func(lane Lane) Generator { return inventoryGenerator{lane} },
+				Generator: func(lane Lane) Generator { return amountGenerator{lane, "take"} },
 				Client:    func(env Env) Client { return inventoryClient{env, strconv.FormatInt(stock(o), 10)} },
 				Final:     Op{F: "read", Value: history.NullValue},
 			}
 		},
 	}
 }
-
-type inventoryGenerator struct{ lane Lane }
-
-func (g inventoryGenerator) Next() Op {
-	key := g.lane.Keys.Pick(g.lane.Rand)
-	if g.lane.Rand.IntN(10) < 3 {
-		return Op{F: "read", Key: key, Value: history.NullValue}
-	}
-	return Op{F: "take", Key: key, Value: history.Int(1 + g.lane.Rand.Int64N(3))}
-}
-
-func (inventoryGenerator) Done(Op, history.Type, history.Value) {}
 
 type inventoryClient struct {
 	env   Env

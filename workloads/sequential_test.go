@@ -42,10 +42,8 @@ func (p *performer) perform(t *testing.T, op Op) (history.Type, history.Value, s
 	p.conn.Begin()
 	result, err := p.client.Do(testContext(t), op)
 	outcome, word := p.conn.Outcome(err)
-	if refusal, ok := err.(*Refusal); ok {
-		result = refusal.Value
-	} else if err != nil {
-		result = history.Value{}
+	if err != nil {
+		result = Saw(err)
 	}
 	return outcome, result, word
 }

@@ -2,6 +2,7 @@ package workloads
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -97,6 +98,16 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string { return r.Word }
+
+// Saw returns what an error says about the object's state: something only if it
+// is a *[Refusal].
+func Saw(err error) history.Value {
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return refusal.Value
+	}
+	return history.Value{}
+}
 
 // All returns the table of all workloads.
 func All() []Workload {
