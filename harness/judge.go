@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
@@ -164,8 +163,8 @@ func (info Info) findings(h *history.History, verdict checker.Verdict, folder st
 
 // holdsBack reports whether Redis may hold its log back behind an fsync.
 func (info Info) holdsBack() bool {
-	preset, _, _ := strings.Cut(info.Config.Persistence, ":")
-	return preset == target.AOFEverysec || preset == target.Mixed
+	p, err := target.ParsePersistence(info.Config.Persistence)
+	return err == nil && p.SyncsEachSecond()
 }
 
 // heldBack says whether the samples saw writes held back. It counts a wait that

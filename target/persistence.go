@@ -89,6 +89,12 @@ func (p Persistence) String() string {
 // Preset returns the preset's name without save points.
 func (p Persistence) Preset() string { return p.preset }
 
+// Appends reports whether the preset keeps an append-only file.
+func (p Persistence) Appends() bool { return p.preset != None && p.preset != RDB }
+
+// SyncsEachSecond reports whether the append-only file is synced once a second.
+func (p Persistence) SyncsEachSecond() bool { return p.preset == AOFEverysec || p.preset == Mixed }
+
 // SavePoints returns when to snapshot; none for presets that do not.
 func (p Persistence) SavePoints() []SavePoint { return slices.Clone(p.saves) }
 

@@ -11,7 +11,8 @@ type file struct {
 	lastSync time.Duration
 	// busy: an fsync of the disk's is under way, and does not end.
 	busy bool
-	// heldSince is when a write was first held back behind it; 0: none is.
+	// held: a write is held back behind it, since that time.
+	held      bool
 	heldSince time.Duration
 	// delayed counts how often Redis gave up waiting and wrote all the same.
 	delayed int
@@ -31,13 +32,12 @@ func (s *Server) Busy(busy bool) {
 // flush does what Redis does before it answers: it writes the log to the file,
 // and under appendfsync always syncs it.
 func (s *Server) flush() {
-	if !s.Running() || !s.appends() || s.log.written == s.log.executed() {
+	if !s.Running() || !s.persistence.Appends() || s.log.written == s.log.executed() {
 		return
 	}
-	everysec := s.persistence.Preset() == target.AOFEverysec || s.persistence.Preset() == target.Mixed
-	if everysec && s.file.busy {
-		if s.file.heldSince == 0 {
-			s.file.heldSince = max(s.now, 1)
+	if s.persistence.SyncsEachSecond() && s.file.busy {
+		if !s.file.held {
+			s.file.held, s.file.heldSince = true, s.now
 			return
 		}
 		if s.now-s.file.heldSince < heldBack {
@@ -45,7 +45,7 @@ func (s *Server) flush() {
 		}
 		s.file.delayed++
 	}
-	s.file.heldSince = 0
+	s.file.held = false
 	s.log.written = s.log.executed()
 	if s.persistence.Preset() == target.AOFAlways {
 		s.Sync()
@@ -72,8 +72,7 @@ func (s *Server) cron() {
 		return
 	}
 	s.flush()
-	everysec := s.persistence.Preset() == target.AOFEverysec || s.persistence.Preset() == target.Mixed
-	if everysec && !s.file.busy && s.now-s.file.lastSync >= time.Second {
+	if s.persistence.SyncsEachSecond() && !s.file.busy && s.now-s.file.lastSync >= time.Second {
 		s.Sync()
 	}
 	changes := s.log.executed() - s.log.saved

@@ -15,7 +15,6 @@ var epoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 // Server is one simulated Redis server. Get one from [NewServer].
 type Server struct {
 	persistence target.Persistence
-	table       map[string]effect
 	now         time.Duration // since the epoch
 	redis       *miniredis.Miniredis
 	life        int // how often it was started; connections end with a life
@@ -29,7 +28,7 @@ type Server struct {
 
 // NewServer returns a server that has never run.
 func NewServer(p target.Persistence) *Server {
-	return &Server{persistence: p, table: commands()}
+	return &Server{persistence: p}
 }
 
 // Running reports whether the server runs.
@@ -67,7 +66,7 @@ func (s *Server) Start() (started bool, err error) {
 // kept is how much of the log a start finds. A snapshot that somebody asked for
 // counts without save points too.
 func (s *Server) kept() int {
-	if s.appends() {
+	if s.persistence.Appends() {
 		return s.log.written
 	}
 	return s.log.saved
@@ -138,10 +137,10 @@ func (s *Server) Stop() bool {
 	if !s.Running() {
 		return false
 	}
-	if s.appends() {
+	if s.persistence.Appends() {
 		s.log.written, s.log.synced = s.log.executed(), s.log.executed()
 	}
-	if s.snapshots() {
+	if len(s.persistence.SavePoints()) > 0 {
 		s.Save()
 	}
 	return s.Kill()
@@ -151,14 +150,4 @@ func (s *Server) Stop() bool {
 // nothing happens meanwhile.
 func (s *Server) Save() {
 	s.log.saved, s.savedAt = s.log.executed(), s.now
-}
-
-func (s *Server) snapshots() bool {
-	preset := s.persistence.Preset()
-	return preset == target.RDB || preset == target.Mixed
-}
-
-func (s *Server) appends() bool {
-	preset := s.persistence.Preset()
-	return preset != target.None && preset != target.RDB
 }

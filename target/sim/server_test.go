@@ -80,7 +80,7 @@ func TestWhatACrashLeaves(t *testing.T) {
 			s := started(t, test.preset)
 			incr(s, 2)
 			s.Sync()
-			if s.snapshots() {
+			if len(s.persistence.SavePoints()) > 0 {
 				s.Save()
 			}
 			incr(s, 3)
@@ -253,5 +253,31 @@ func BenchmarkLife(b *testing.B) {
 		s.Kill()
 		start(b, s)
 		s.Close()
+	}
+}
+
+// What stands beside a script that the server does not know is kept all the same.
+func TestATransactionWithAnUnknownScript(t *testing.T) {
+	s := started(t, "aof-always")
+	c := s.Connect()
+	for _, args := range [][]string{{"MULTI"}, {"INCR", "n"}, {"EVALSHA", "0123456789012345678901234567890123456789", "0"}, {"INCR", "n"}, {"EXEC"}} {
+		c.Execute(args...)
+	}
+	s.Kill()
+	start(t, s)
+	if got := get(s, "n"); got != two {
+		t.Errorf("got %q, want %q", got, two)
+	}
+}
+
+// A script that was flushed is not executed, and so not logged.
+func TestAFlushedScriptIsNotLogged(t *testing.T) {
+	s := started(t, "aof-always")
+	c := s.Connect()
+	for _, args := range [][]string{{"EVAL", cappedIncrement, "1", "n", "9"}, {"SCRIPT", "FLUSH"}, {"EVALSHA", cappedIncrementSHA, "1", "n", "9"}} {
+		c.Execute(args...)
+	}
+	if n := s.log.executed(); n != 1 {
+		t.Errorf("the log has %d entries, want one", n)
 	}
 }

@@ -39,9 +39,9 @@ func (c *Session) Execute(args ...string) []byte {
 		return nil
 	}
 	name := strings.ToUpper(args[0])
-	does, known := c.server.table[name]
+	does := effectOf(name)
 	switch {
-	case !known:
+	case does == 0:
 		return c.refuse("ERR the simulator does not know the command %s: use a real server for it", name)
 	case name == "SELECT" && len(args) == 2 && args[1] != "0":
 		return c.refuse("ERR the simulator has only the database 0")
@@ -50,16 +50,16 @@ func (c *Session) Execute(args ...string) []byte {
 	}
 	reply := c.dispatch(args)
 	switch failed := len(reply) > 0 && reply[0] == '-'; {
-	case name == "SCRIPT" && len(args) == 3 && strings.EqualFold(args[1], "LOAD") && !failed:
-		c.server.remember(args[2])
 	case does == transacts:
 		c.transact(name, reply)
 	case c.queued != nil:
 		if !failed {
 			c.queued = append(c.queued, args)
 		}
-	case does == writes && !failed, does == runs:
-		c.server.record([][]string{args})
+	case does == runs || !failed:
+		if logged := c.server.executed(args); logged != nil {
+			c.server.record([][]string{logged})
+		}
 	}
 	return reply
 }
@@ -72,8 +72,8 @@ func (c *Session) transact(name string, reply []byte) {
 	case name == "EXEC" && len(reply) > 0 && reply[0] == '*' && reply[1] != '-':
 		entry := [][]string{{"MULTI"}}
 		for _, args := range c.queued {
-			if does := c.server.table[strings.ToUpper(args[0])]; does == writes || does == runs {
-				entry = append(entry, args)
+			if logged := c.server.executed(args); logged != nil {
+				entry = append(entry, logged)
 			}
 		}
 		c.queued = nil
@@ -85,20 +85,30 @@ func (c *Session) transact(name string, reply []byte) {
 	}
 }
 
+// executed follows the scripts that the server knows, and returns what of a
+// command that was executed belongs into the log, or nil.
+func (s *Server) executed(args []string) []string {
+	switch name := strings.ToUpper(args[0]); {
+	case name == "SCRIPT" && len(args) == 3 && strings.EqualFold(args[1], "LOAD"):
+		s.remember(args[2])
+	case name == "SCRIPT" && len(args) > 1 && strings.EqualFold(args[1], "FLUSH"):
+		clear(s.scripts)
+	case name == "EVAL" && len(args) > 1:
+		s.remember(args[1])
+		return args
+	case name == "EVALSHA" && len(args) > 1:
+		// Without its source it was refused (NOSCRIPT).
+		if source, known := s.scripts[strings.ToLower(args[1])]; known {
+			return append([]string{"EVAL", source}, args[2:]...)
+		}
+	case effectOf(name) == writes:
+		return args
+	}
+	return nil
+}
+
 // record appends to the log what was executed, before it is answered.
 func (s *Server) record(commands [][]string) {
-	for i, args := range commands {
-		switch strings.ToUpper(args[0]) {
-		case "EVAL":
-			s.remember(args[1])
-		case "EVALSHA":
-			source, known := s.scripts[strings.ToLower(args[1])]
-			if !known {
-				return // NOSCRIPT: nothing was executed
-			}
-			commands[i] = append([]string{"EVAL", source}, args[2:]...)
-		}
-	}
 	s.log.entries = append(s.log.entries, entry{s.now, commands})
 	s.flush()
 }
@@ -126,7 +136,7 @@ func (c *Session) refuse(format string, args ...any) []byte {
 func (c *Session) info() []byte {
 	s := c.server
 	appends := 0
-	if s.appends() {
+	if s.persistence.Appends() {
 		appends = 1
 	}
 	text := fmt.Sprintf("# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n\r\n# Persistence\r\nloading:0\r\n"+
