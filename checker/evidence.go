@@ -45,20 +45,6 @@ func (e evidence) Name() string {
 	return "evidence(" + strings.Join(e.asked, ",") + ")"
 }
 
-// Faults counts the faults that took effect, by name. A nemesis event says so in
-// its value: {"effect":true}; one that heals a fault has a field heals.
-func Faults(h *history.History) map[string]int {
-	counts := map[string]int{}
-	for i := range h.Nemesis {
-		e := &h.Nemesis[i]
-		effect, _ := e.Value.Field("effect")
-		if _, heals := e.Value.Field("heals"); !heals && effect == history.Bool(true) {
-			counts[e.F]++
-		}
-	}
-	return counts
-}
-
 func (e evidence) Check(_ context.Context, h *history.History, _ Options) (Result, error) {
 	w := weigh(h)
 	faults := Faults(h)

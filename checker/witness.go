@@ -2,10 +2,12 @@ package checker
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/anishathalye/porcupine"
 
+	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
@@ -87,10 +89,21 @@ func (z *minimizer) shortestPrefix(ops []model.Op) []model.Op {
 
 // until returns what was known at that time.
 func (z *minimizer) until(ops []model.Op, end int64) []model.Op {
+	return z.window(ops, math.MinInt64, end)
+}
+
+// from returns what can matter from that time on.
+func (z *minimizer) from(ops []model.Op, start int64) []model.Op {
+	return z.window(ops, start, history.Never)
+}
+
+// window returns what can take effect within the time, both ends included; of
+// operations that reach beyond it, it is unknown whether they do.
+func (z *minimizer) window(ops []model.Op, start, end int64) []model.Op {
 	var kept []model.Op
 	for _, op := range ops {
-		keep := op.Call <= end
-		if keep && op.Certain && op.Return > end {
+		keep := op.Call <= end && op.Return >= start
+		if keep && (op.Call < start || op.Certain && op.Return > end) {
 			op, keep = z.model.Loosen(op)
 		}
 		if keep {
@@ -116,21 +129,6 @@ func (z *minimizer) shortestSuffix(open porcupine.Model, ops []model.Op) ([]mode
 		}
 	}
 	return nil, false
-}
-
-// from returns what can matter from that time on.
-func (z *minimizer) from(ops []model.Op, start int64) []model.Op {
-	var kept []model.Op
-	for _, op := range ops {
-		keep := op.Return >= start
-		if keep && op.Call < start {
-			op, keep = z.model.Loosen(op)
-		}
-		if keep {
-			kept = append(kept, op)
-		}
-	}
-	return kept
 }
 
 // dropUnits leaves out as many units as it can, in ever smaller portions

@@ -22,8 +22,8 @@ type Results struct {
 	// Faults counts the faults that took effect, by name.
 	Faults map[string]int `json:"faults"`
 	// Nemesis lists what the nemesis did, in order, as far as it took effect.
-	Nemesis []Incident `json:"nemesis,omitempty"`
-	Seed    uint64     `json:"seed,omitempty"`
+	Nemesis []checker.Incident `json:"nemesis,omitempty"`
+	Seed    uint64             `json:"seed,omitempty"`
 	// Findings are sentences for people: how the run ended, what to know about
 	// a verdict.
 	Findings []string `json:"findings,omitempty"`
@@ -40,19 +40,6 @@ type Outcomes struct {
 	OK   int `json:"ok"`
 	Fail int `json:"fail"`
 	Info int `json:"info"`
-}
-
-// Incident is a fault that took effect, or the healing of one.
-type Incident struct {
-	// TimeNS is when it was over, TookNS how long it took.
-	TimeNS int64 `json:"time_ns"`
-	TookNS int64 `json:"took_ns,omitempty"`
-	// F is the name of the fault (kill) or of its healing (start).
-	F string `json:"f"`
-	// Where is a node or a client.
-	Where string `json:"where,omitempty"`
-	// Heals names the fault that this healed.
-	Heals string `json:"heals,omitempty"`
 }
 
 // JudgeOptions say how to judge.
@@ -103,7 +90,7 @@ func JudgeHistory(ctx context.Context, h *history.History, checks []checker.Chec
 	if err != nil {
 		return nil, err
 	}
-	results := &Results{Verdict: verdict, Checks: checked, Faults: checker.Faults(h), Nemesis: incidents(h), Findings: h.Warnings}
+	results := &Results{Verdict: verdict, Checks: checked, Faults: checker.Faults(h), Nemesis: checker.Incidents(h), Findings: h.Warnings}
 	for i := range h.Ops {
 		switch h.Ops[i].Outcome {
 		case history.OK:
@@ -176,30 +163,6 @@ func heldBack(folder string) string {
 	}
 	return "under appendfsync everysec Redis keeps writes it has acknowledged in its memory while an fsync is under way, and a kill loses them; " +
 		"the samples, one a second, did not see it here, which does not exclude it"
-}
-
-func incidents(h *history.History) []Incident {
-	var all []Incident
-	for i := range h.Nemesis {
-		e := &h.Nemesis[i]
-		if took, _ := e.Value.Field("effect"); took != history.Bool(true) {
-			continue
-		}
-		incident := Incident{TimeNS: e.Time, F: e.F}
-		for _, place := range []string{"node", "client"} {
-			if where, ok := e.Value.Field(place); ok {
-				incident.Where, _ = where.Text()
-			}
-		}
-		if took, ok := e.Value.Field("took_ns"); ok {
-			incident.TookNS, _ = took.Int()
-		}
-		if heals, ok := e.Value.Field("heals"); ok {
-			incident.Heals, _ = heals.Text()
-		}
-		all = append(all, incident)
-	}
-	return all
 }
 
 func lastTime(h *history.History) time.Duration {

@@ -57,7 +57,7 @@ func TestJudgeReadsAFolderAndNothingElse(t *testing.T) {
 	if results.Ops != (Outcomes{OK: 2}) || results.Faults["kill"] != 1 || results.Seed != 42 || results.Workload != "counter" {
 		t.Errorf("got %+v", results)
 	}
-	want := []Incident{{3000, 500, "kill", "n1", ""}, {4000, 0, "start", "n1", "kill"}}
+	want := []checker.Incident{{TimeNS: 3000, TookNS: 500, F: "kill", Where: "n1"}, {TimeNS: 4000, F: "start", Where: "n1", Heals: "kill"}}
 	if !slices.Equal(results.Nemesis, want) {
 		t.Errorf("got incidents %+v, want %+v: what took no effect is none", results.Nemesis, want)
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
-	"github.com/jepsen-lite/jepsen-lite/harness"
 )
 
 const (
@@ -20,7 +19,7 @@ const (
 
 // printWitness prints the operations that prove an anomaly, and what the nemesis
 // did between them.
-func printWitness(w io.Writer, a checker.Anomaly, incidents []harness.Incident) {
+func printWitness(w io.Writer, a checker.Anomaly, incidents []checker.Incident) {
 	for i, op := range a.Witness {
 		if i == shownOps {
 			fmt.Fprintf(w, "      … and %d more operations\n", len(a.Witness)-i)
@@ -37,8 +36,8 @@ func printWitness(w io.Writer, a checker.Anomaly, incidents []harness.Incident) 
 	}
 }
 
-func between(incidents []harness.Incident, from, to int64) []harness.Incident {
-	var within []harness.Incident
+func between(incidents []checker.Incident, from, to int64) []checker.Incident {
+	var within []checker.Incident
 	for _, x := range incidents {
 		if began := x.TimeNS - x.TookNS; from <= began && began < to {
 			within = append(within, x)
@@ -47,7 +46,7 @@ func between(incidents []harness.Incident, from, to int64) []harness.Incident {
 	return within
 }
 
-func printIncidents(w io.Writer, incidents []harness.Incident) {
+func printIncidents(w io.Writer, incidents []checker.Incident) {
 	for i, x := range incidents {
 		if len(incidents) > shownIncidents && i == shownIncidents-1 {
 			fmt.Fprintf(w, "    %9s               … and %d more faults and healings\n", "", len(incidents)-i)
