@@ -29,7 +29,9 @@ func start(t *testing.T, args ...string) *underWay {
 	processtest.Require(t)
 	store := t.TempDir()
 	r := &underWay{latest: filepath.Join(store, "latest")}
-	r.cmd = exec.Command(binary, append([]string{"run", "--store", store, "--time-limit", "1h"}, args...)...)
+	// aof-always, because under everysec a kill can really lose a write that waits
+	// behind an fsync.
+	r.cmd = exec.Command(binary, append([]string{"run", "--store", store, "--time-limit", "1h", "--persistence", "aof-always"}, args...)...)
 	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.err
 	if err := r.cmd.Start(); err != nil {
 		t.Fatal(err)
