@@ -14,11 +14,12 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/held"
 )
 
 // client returns a go-redis client whose connections have that hook; conns gets
 // each of them.
-func client(t testing.TB, s *Server, hook Hook, conns func(*Conn)) *redis.Client {
+func client(t testing.TB, s *Server, hook held.Hook, conns func(*held.Conn)) *redis.Client {
 	t.Helper()
 	options := target.ClientOptions("simulated", time.Second)
 	options.Dialer = func(context.Context, string, string) (net.Conn, error) {
@@ -39,7 +40,7 @@ func client(t testing.TB, s *Server, hook Hook, conns func(*Conn)) *redis.Client
 
 // refused is the connection of a dial that failed.
 type refused struct {
-	*Conn
+	*held.Conn
 	err error
 }
 
@@ -79,7 +80,7 @@ func TestGoRedisWorksOnASimulatedServer(t *testing.T) {
 func TestAClientSeesThatItsServerHasDied(t *testing.T) {
 	s := started(t, "aof-always")
 	var dials int
-	c, ctx := client(t, s, nil, func(*Conn) { dials++ }), t.Context()
+	c, ctx := client(t, s, nil, func(*held.Conn) { dials++ }), t.Context()
 	if err := c.Set(ctx, "k", "v", 0).Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +98,7 @@ func TestAClientSeesThatItsServerHasDied(t *testing.T) {
 func TestEachRequestHasItsMoments(t *testing.T) {
 	s := started(t, "aof-always")
 	var moments []string
-	hook := func(m Moment) error {
+	hook := func(m held.Moment) error {
 		moments = append(moments, fmt.Sprintf("%d:%d", m, s.log.executed()))
 		return nil
 	}
@@ -114,24 +115,24 @@ func TestEachRequestHasItsMoments(t *testing.T) {
 func TestAClientThatGivesUp(t *testing.T) {
 	for _, test := range []struct {
 		name      string
-		at        Moment
+		at        held.Moment
 		then      string // what the counter is right after
 		late      bool   // a late execution finds the request
 		atTheLast string
 	}{
-		{"before the server looks", Ready, absent, true, "$1\r\n1"},
-		{"before the reply arrives", Executed, "$1\r\n1", false, "$1\r\n1"},
+		{"before the server looks", held.Ready, absent, true, "$1\r\n1"},
+		{"before the reply arrives", held.Executed, "$1\r\n1", false, "$1\r\n1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := started(t, "aof-always")
-			var conn *Conn
-			hook := func(m Moment) error {
+			var conn *held.Conn
+			hook := func(m held.Moment) error {
 				if m == test.at {
 					return os.ErrDeadlineExceeded
 				}
 				return nil
 			}
-			c := client(t, s, hook, func(c *Conn) { conn = c })
+			c := client(t, s, hook, func(c *held.Conn) { conn = c })
 			if err := c.Incr(t.Context(), "n").Err(); !errors.Is(err, os.ErrDeadlineExceeded) {
 				t.Fatalf("got %v", err)
 			}
@@ -150,11 +151,11 @@ func TestAClientThatGivesUp(t *testing.T) {
 
 func TestWhatAKilledServerDidNotDeliver(t *testing.T) {
 	for _, test := range []struct {
-		at   Moment
+		at   held.Moment
 		want string
-	}{{Ready, absent}, {Executed, "$1\r\n1"}} {
+	}{{held.Ready, absent}, {held.Executed, "$1\r\n1"}} {
 		s := started(t, "aof-always")
-		hook := func(m Moment) error {
+		hook := func(m held.Moment) error {
 			if m == test.at {
 				s.Kill()
 			}
@@ -168,23 +169,4 @@ func TestWhatAKilledServerDidNotDeliver(t *testing.T) {
 			t.Errorf("moment %d: got %q, want %q", test.at, got, test.want)
 		}
 	}
-}
-
-func FuzzParseRequest(f *testing.F) {
-	f.Add("*2\r\n$3\r\nGET\r\n$1\r\nk\r\n")
-	f.Add("*1\r\n$4\r\nPING\r\n*1\r\n$4\r\nPI")
-	f.Add("*-1\r\n")
-	f.Add("PING\r\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		args, size, err := parseRequest([]byte(text))
-		if size < 0 || size > len(text) || err != nil && size != 0 || size == 0 && len(args) > 0 {
-			t.Errorf("%q: %q of %d, %v", text, args, size, err)
-		}
-		if size > 0 {
-			again, n, err := parseRequest([]byte(text[:size]))
-			if err != nil || n != size || !slices.Equal(args, again) {
-				t.Errorf("%q: %q, then %q of %d, %v", text, args, again, n, err)
-			}
-		}
-	})
 }

@@ -1,4 +1,4 @@
-package sim
+package held
 
 import (
 	"bufio"
@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,12 +28,25 @@ const (
 // [Conn.ExecuteLate].
 type Hook func(Moment) error
 
-// Conn is a client's socket to a simulated server, for the dialer of any client
-// library. Requests are executed when the client waits for their replies. The
-// greeting (HELLO, CLIENT) has no moments. A Conn is used by one goroutine at a
-// time.
+// Link carries requests to one life of a server, one at a time.
+type Link interface {
+	// Execute lets the server execute a request and returns its whole reply, as
+	// RESP and valid until the next call, or nil if the server is gone.
+	Execute(args ...string) []byte
+	// Alive reports whether the server still lives.
+	Alive() bool
+	// SyscallConn is a descriptor that hangs up when the server dies. Why: before
+	// go-redis uses an idle connection it looks there (internal/pool, connCheck).
+	SyscallConn() (syscall.RawConn, error)
+	// Close gives back what the link holds.
+	Close() error
+}
+
+// Conn is a client's socket to a server, for the dialer of any client library.
+// Requests are executed when the client waits for their replies. The greeting
+// (HELLO, CLIENT) has no moments. A Conn is used by one goroutine at a time.
 type Conn struct {
-	session *Session
+	link    Link
 	hook    Hook
 	in      bytes.Buffer // requests as bytes
 	out     bytes.Buffer // replies as bytes
@@ -43,15 +55,12 @@ type Conn struct {
 	failed  error // what ended the waiting; the connection is of no use then
 }
 
-// Dial connects to the server, or fails as a dial to a dead one does.
-func (s *Server) Dial(hook Hook) (*Conn, error) {
-	if !s.Running() {
-		return nil, &net.OpError{Op: "dial", Net: "sim", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
-	}
+// New returns a socket over the link. A nil hook holds nothing up.
+func New(link Link, hook Hook) *Conn {
 	if hook == nil {
 		hook = func(Moment) error { return nil }
 	}
-	return &Conn{session: s.Connect(), hook: hook}, nil
+	return &Conn{link: link, hook: hook}
 }
 
 // Write takes requests. A dead server's socket takes them too.
@@ -98,7 +107,7 @@ func (c *Conn) next() error {
 	if err := hook(Executed); err != nil {
 		return err
 	}
-	if reply == nil || !c.session.Alive() {
+	if reply == nil || !c.link.Alive() {
 		return io.EOF // what was not delivered dies with the server
 	}
 	c.out.Write(reply)
@@ -109,13 +118,25 @@ func (c *Conn) next() error {
 func (c *Conn) execute() []byte {
 	args := c.waiting[0]
 	c.waiting = c.waiting[1:]
-	return bytes.Clone(c.session.Execute(args...))
+	return bytes.Clone(c.link.Execute(args...))
 }
+
+// Pending returns the request that is to be executed next, or nil. It is valid
+// until then.
+func (c *Conn) Pending() []string {
+	if len(c.waiting) == 0 {
+		return nil
+	}
+	return c.waiting[0]
+}
+
+// Alive reports whether the server that the connection leads to still lives.
+func (c *Conn) Alive() bool { return c.link.Alive() }
 
 // ExecuteLate executes a request whose client has given up waiting. It reports
 // false if there is none, or the server is not the one it was sent to.
 func (c *Conn) ExecuteLate() bool {
-	if len(c.waiting) == 0 || !c.session.Alive() {
+	if len(c.waiting) == 0 || !c.link.Alive() {
 		return false
 	}
 	c.execute()
@@ -176,20 +197,30 @@ func readCount(in *bufio.Reader, kind byte) (n int, whole bool, err error) {
 	return n, true, nil
 }
 
-// Close hangs up. A request in the socket stays there, for [Conn.ExecuteLate].
+// Close hangs up. A request in the socket stays there, for [Conn.ExecuteLate];
+// without one the link is closed too.
 func (c *Conn) Close() error {
 	c.closed = true
+	if len(c.waiting) == 0 {
+		return c.Drop()
+	}
 	return nil
+}
+
+// Drop closes the link, and forgets what was not executed.
+func (c *Conn) Drop() error {
+	c.closed, c.waiting = true, nil
+	return c.link.Close()
 }
 
 // SyscallConn lets a client see whether the server of an idle connection has
 // died.
-func (c *Conn) SyscallConn() (syscall.RawConn, error) { return c.session.pulse, nil }
+func (c *Conn) SyscallConn() (syscall.RawConn, error) { return c.link.SyscallConn() }
 
-// LocalAddr and RemoteAddr name the simulation.
+// LocalAddr says that the socket is held.
 func (c *Conn) LocalAddr() net.Addr { return addr{} }
 
-// RemoteAddr names the simulation.
+// RemoteAddr says that the socket is held.
 func (c *Conn) RemoteAddr() net.Addr { return addr{} }
 
 // SetDeadline does nothing: time is the hook's business.
@@ -203,5 +234,5 @@ func (c *Conn) SetWriteDeadline(time.Time) error { return nil }
 
 type addr struct{}
 
-func (addr) Network() string { return "sim" }
-func (addr) String() string  { return "simulated" }
+func (addr) Network() string { return "held" }
+func (addr) String() string  { return "held" }
