@@ -69,7 +69,7 @@ func (l *lane) readFinally(ctx context.Context, key string) error {
 	op := l.run.instance.Final
 	op.Key = key
 	for tries := 0; tries < finalTries && ctx.Err() == nil; {
-		outcome, result, err := l.perform(op)
+		outcome, result, err := l.worker.Perform(op)
 		switch {
 		case err != nil:
 			return err

@@ -18,28 +18,25 @@ type lane struct {
 	gate      *gate
 	rand      *rand.Rand
 	generator workloads.Generator
-
-	process history.Process
-	conn    *workloads.Conn
-	client  workloads.Client
-	due     time.Time // when the next operation may begin
+	worker    *workloads.Worker
+	due       time.Time // when the next operation may begin
 }
 
 func (r *run) newLane(number int) *lane {
 	rng := r.config.rand(laneStream + uint64(number))
-	l := &lane{run: r, number: number, gate: &gate{}, rand: rng, process: history.Process(number)}
+	l := &lane{run: r, number: number, gate: &gate{}, rand: rng}
 	l.generator = r.instance.Generator(workloads.Lane{Number: number, Of: r.config.Concurrency, Keys: r.keys, Rand: rng})
-	l.connect()
+	l.worker = workloads.NewWorker(r.recorder, history.Process(number), history.Process(r.config.Concurrency), l.connect)
 	return l
 }
 
 // connect makes the client of a new process, with a connection of its own.
-func (l *lane) connect() {
+func (l *lane) connect() (workloads.Env, workloads.Client) {
 	addr := l.run.target.Nodes()[0].Addr()
 	dialer := net.Dialer{Timeout: l.run.config.OpTimeout}
 	dial := func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) }
-	l.conn = workloads.NewConn(dial, l.run.config.OpTimeout, l.gate.pass)
-	l.client = l.run.instance.Client(workloads.Env{Conn: l.conn, Prefix: keyPrefix})
+	env := workloads.Env{Conn: workloads.NewConn(dial, l.run.config.OpTimeout, l.gate.pass), Prefix: keyPrefix}
+	return env, l.run.instance.Client(env)
 }
 
 // keyPrefix comes before every key in Redis.
@@ -55,7 +52,7 @@ func (l *lane) work(ctx context.Context) error {
 			return nil
 		}
 		l.gate.pass()
-		outcome, result, err := l.perform(op)
+		outcome, result, err := l.worker.Perform(op)
 		if err != nil {
 			return err
 		}
@@ -96,34 +93,6 @@ func (l *lane) pace() time.Duration {
 	}
 	mean := float64(c.Concurrency) / c.Rate * float64(time.Second)
 	return time.Duration(mean * (0.5 + l.rand.Float64()))
-}
-
-// perform does one operation and records it. The error is the recorder's.
-func (l *lane) perform(op workloads.Op) (history.Type, history.Value, error) {
-	recorder := l.run.recorder
-	if err := recorder.Invoke(l.process, op.F, op.Key, op.Value); err != nil {
-		return 0, history.Value{}, err
-	}
-	l.conn.Begin()
-	// Why no context of the run's: an operation ends by its own timeouts, or it
-	// would be cut off with an unknown outcome whenever the run ends.
-	result, failure := l.client.Do(context.Background(), op)
-	outcome, reason := l.conn.Outcome(failure)
-	if failure != nil {
-		result = workloads.Saw(failure)
-	}
-	err := recorder.Complete(l.process, outcome, op.F, op.Key, result, reason)
-	if outcome == history.Info {
-		l.retire()
-	}
-	return outcome, result, err
-}
-
-// retire goes on as a new process.
-func (l *lane) retire() {
-	l.conn.Close()
-	l.process += history.Process(l.run.config.Concurrency)
-	l.connect()
 }
 
 // sleep waits, and reports false if ctx ended first.

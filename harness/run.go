@@ -204,7 +204,7 @@ func (r *run) finish(cutShort bool, failure error) error {
 
 func (r *run) closeLanes() {
 	for _, l := range r.lanes {
-		l.conn.Close()
+		l.worker.Close()
 	}
 }
 
