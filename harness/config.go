@@ -132,7 +132,8 @@ func (c Config) options() workloads.Options {
 // Streams of randomness, so that one does not shift another.
 const (
 	nemesisStream = 1
-	laneStream    = 1000 // and up, one a lane
+	laneStream    = 1000      // and up, one a lane
+	clientStream  = 1_000_000 // likewise
 )
 
 func (c Config) rand(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(c.Seed, stream)) }

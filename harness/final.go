@@ -75,7 +75,7 @@ func (l *lane) readFinally(ctx context.Context, key string) error {
 			return err
 		case outcome != history.OK:
 			tries++
-			sleep(ctx, 100*time.Millisecond)
+			l.run.clock.Sleep(ctx, 100*time.Millisecond)
 		case !l.run.instance.Drain || result.IsNull():
 			return nil
 		}

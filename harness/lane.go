@@ -19,7 +19,7 @@ type lane struct {
 	rand      *rand.Rand
 	generator workloads.Generator
 	worker    *workloads.Worker
-	due       time.Time // when the next operation may begin
+	due       time.Duration // when the next operation may begin
 }
 
 func (r *run) newLane(number int) *lane {
@@ -35,7 +35,7 @@ func (l *lane) connect() (workloads.Env, workloads.Client) {
 	addr := l.run.target.Nodes()[0].Addr()
 	dialer := net.Dialer{Timeout: l.run.config.OpTimeout}
 	dial := func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) }
-	env := workloads.Env{Conn: workloads.NewConn(dial, l.run.config.OpTimeout, l.gate.pass), Prefix: keyPrefix}
+	env := workloads.Env{Conn: workloads.NewConn(dial, l.run.config.OpTimeout, l.gate.pass), Prefix: keyPrefix, Clock: l.run.clock, Rand: l.run.config.rand(clientStream + uint64(l.number))}
 	return env, l.run.instance.Client(env)
 }
 
@@ -45,10 +45,10 @@ const keyPrefix = "jl:"
 // work performs operations until ctx ends. An error means that the history can
 // no longer be written.
 func (l *lane) work(ctx context.Context) error {
-	l.due = time.Now().Add(l.pace()) // lanes do not start in step
+	l.due = l.run.clock.Now() + l.pace() // lanes do not start in step
 	for ctx.Err() == nil {
 		op := l.generator.Next()
-		if !sleep(ctx, l.untilTurn(op, time.Now())) {
+		if !l.run.clock.Sleep(ctx, l.untilTurn(op, l.run.clock.Now())) {
 			return nil
 		}
 		l.gate.pass()
@@ -60,7 +60,7 @@ func (l *lane) work(ctx context.Context) error {
 		if outcome != history.Fail {
 			l.run.keys.Used(op.Key)
 		} else if result.IsAbsent() {
-			sleep(ctx, refusedRest) // nobody answers, or not yet: no use hurrying
+			l.run.clock.Sleep(ctx, refusedRest) // nobody answers, or not yet: no use hurrying
 		}
 	}
 	return nil
@@ -69,15 +69,12 @@ func (l *lane) work(ctx context.Context) error {
 // untilTurn returns how long the lane has to wait before the operation. Each
 // operation puts off the turn of the next; one that follows does not wait for
 // its own.
-func (l *lane) untilTurn(op workloads.Op, now time.Time) time.Duration {
+func (l *lane) untilTurn(op workloads.Op, now time.Duration) time.Duration {
 	wait := op.Think
 	if !op.Follows {
-		wait += max(0, l.due.Sub(now))
+		wait += max(0, l.due-now)
 	}
-	if begin := now.Add(wait); l.due.Before(begin) {
-		l.due = begin
-	}
-	l.due = l.due.Add(l.pace())
+	l.due = max(l.due, now+wait) + l.pace()
 	return wait
 }
 
@@ -93,19 +90,4 @@ func (l *lane) pace() time.Duration {
 	}
 	mean := float64(c.Concurrency) / c.Rate * float64(time.Second)
 	return time.Duration(mean * (0.5 + l.rand.Float64()))
-}
-
-// sleep waits, and reports false if ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

@@ -30,6 +30,7 @@ type run struct {
 	instance workloads.Instance
 
 	target   target.Target
+	clock    target.Clock
 	recorder *history.Recorder
 	keys     *workloads.Keys
 	lanes    []*lane
@@ -101,7 +102,10 @@ func prepare(c Config) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{config: c, folder: folder, workload: w, instance: w.New(c.options()), keys: workloads.NewKeys(c.Keys, c.OpsPerKey)}
+	r := &run{
+		config: c, folder: folder, workload: w, instance: w.New(c.options()),
+		keys: workloads.NewKeys(c.Keys, c.OpsPerKey), clock: target.Wall(),
+	}
 	r.info = Info{
 		Version: formatVersion, Config: c, Command: c.Command(), Checks: w.Checks(c.options()),
 		Started: started.UTC(), Target: "process", Redis: version, Tool: ToolVersion, Go: runtime.Version(),

@@ -22,7 +22,7 @@ func (o *outcomes) addUntil(ctx context.Context, node *process.Node, lane Lane) 
 	timeout := time.Duration(5+10*lane.Number) * time.Millisecond
 	conn := NewConn(dialer(node), timeout, func() {})
 	defer func() { conn.Close() }()
-	client := set().New(Options{}).Client(Env{conn, ""})
+	client := set().New(Options{}).Client(Env{Conn: conn, Prefix: ""})
 	fresh := values{lane: lane}
 	for ctx.Err() == nil {
 		op := Op{F: "add", Key: "k", Value: fresh.fresh()}
@@ -36,7 +36,7 @@ func (o *outcomes) addUntil(ctx context.Context, node *process.Node, lane Lane) 
 		case history.Info:
 			conn.Close()
 			conn = NewConn(dialer(node), timeout, func() {})
-			client = set().New(Options{}).Client(Env{conn, ""})
+			client = set().New(Options{}).Client(Env{Conn: conn, Prefix: ""})
 		case history.Fail:
 			time.Sleep(time.Millisecond) // nobody answers: no use hurrying
 		}

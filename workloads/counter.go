@@ -42,7 +42,7 @@ func (amountGenerator) Done(Op, history.Type, history.Value) {}
 type counterClient struct{ env Env }
 
 func (c counterClient) Do(ctx context.Context, op Op) (history.Value, error) {
-	r, key := c.env.Conn.Redis, c.env.key(op)
+	r, key := c.env.Conn.Redis, c.env.Key(op)
 	if op.F == "read" {
 		total, err := number(r.Get(ctx, key).Result())
 		if total.IsNull() {

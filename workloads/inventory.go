@@ -54,7 +54,7 @@ redis.call('SET', KEYS[1], stock - wanted)
 return stock - wanted`)
 
 func (c inventoryClient) Do(ctx context.Context, op Op) (history.Value, error) {
-	r, key := c.env.Conn.Redis, c.env.key(op)
+	r, key := c.env.Conn.Redis, c.env.Key(op)
 	if op.F == "read" {
 		left, err := number(r.Get(ctx, key).Result())
 		if left.IsNull() {

@@ -38,6 +38,7 @@ func lock() Workload {
 					return &lockGenerator{lane: lane, hold: o.hold(), tokens: true, abandons: true}
 				},
 				Client: func(env Env) Client { return &lockClient{env: env, ttl: o.TTL} },
+				Script: newLockScript(true),
 			}
 		},
 	}
@@ -59,7 +60,7 @@ end
 return 0`)
 
 func (c *lockClient) Do(ctx context.Context, op Op) (history.Value, error) {
-	r, key := c.env.Conn.Redis, c.env.key(op)
+	r, key := c.env.Conn.Redis, c.env.Key(op)
 	token, _ := op.Value.Text()
 	if op.F == "release" {
 		return c.release(ctx, op, token)
@@ -76,7 +77,7 @@ func (c *lockClient) Do(ctx context.Context, op Op) (history.Value, error) {
 }
 
 func (c *lockClient) release(ctx context.Context, op Op, token string) (history.Value, error) {
-	deleted, err := compareAndDelete.Run(ctx, c.env.Conn.Redis, []string{c.env.key(op)}, token).Int()
+	deleted, err := compareAndDelete.Run(ctx, c.env.Conn.Redis, []string{c.env.Key(op)}, token).Int()
 	switch {
 	case err != nil:
 		return history.Value{}, err

@@ -25,6 +25,7 @@ func lockFenced() Workload {
 			return Instance{
 				Generator: func(lane Lane) Generator { return &lockGenerator{lane: lane, hold: o.hold(), works: true} },
 				Client:    func(env Env) Client { return lockFencedClient{env, o.TTL, shared} },
+				Script:    newLockScript(false),
 			}
 		},
 	}
@@ -65,7 +66,7 @@ redis.call('SET', KEYS[1], number, 'PX', ARGV[1])
 return {1, number}`)
 
 func (c lockFencedClient) Do(ctx context.Context, op Op) (history.Value, error) {
-	r, key := c.env.Conn.Redis, c.env.key(op)
+	r, key := c.env.Conn.Redis, c.env.Key(op)
 	switch op.F {
 	case "write":
 		token, _ := op.Value.Int()

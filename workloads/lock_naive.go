@@ -21,6 +21,7 @@ func lockNaive() Workload {
 			return Instance{
 				Generator: func(lane Lane) Generator { return &lockGenerator{lane: lane, hold: o.hold(), tokens: true} },
 				Client:    func(env Env) Client { return lockNaiveClient{env, o.TTL} },
+				Script:    newLockScript(false),
 			}
 		},
 	}
@@ -32,7 +33,7 @@ type lockNaiveClient struct {
 }
 
 func (c lockNaiveClient) Do(ctx context.Context, op Op) (history.Value, error) {
-	r, key := c.env.Conn.Redis, c.env.key(op)
+	r, key := c.env.Conn.Redis, c.env.Key(op)
 	if op.F == "release" {
 		deleted, err := r.Del(ctx, key).Result()
 		if err == nil && deleted == 0 {

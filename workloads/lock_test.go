@@ -101,7 +101,7 @@ func TestLockNaiveWithoutExpiry(t *testing.T) {
 		}
 	})
 	defer conn.Close()
-	client := lockNaive().New(Options{TTL: time.Minute}).Client(Env{conn, "test:"})
+	client := lockNaive().New(Options{TTL: time.Minute}).Client(Env{Conn: conn, Prefix: "test:"})
 	conn.Begin()
 	_, err := client.Do(testContext(t), Op{F: "acquire", Key: "k1", Value: history.Str("ta")})
 	if outcome, word := conn.Outcome(err); outcome != history.Info || word != "conn-refused" {

@@ -44,7 +44,7 @@ func (*queueGenerator) Done(Op, history.Type, history.Value) {}
 type queueClient struct{ env Env }
 
 func (c queueClient) Do(ctx context.Context, op Op) (history.Value, error) {
-	r, key := c.env.Conn.Redis, c.env.key(op)
+	r, key := c.env.Conn.Redis, c.env.Key(op)
 	if op.F == "enqueue" {
 		return op.Value, r.LPush(ctx, key, op.Value.String()).Err()
 	}

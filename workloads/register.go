@@ -79,7 +79,7 @@ end
 return {0, found}`)
 
 func (c registerClient) Do(ctx context.Context, op Op) (history.Value, error) {
-	r, key := c.env.Conn.Redis, c.env.key(op)
+	r, key := c.env.Conn.Redis, c.env.Key(op)
 	switch op.F {
 	case "read":
 		return number(r.Get(ctx, key).Result())

@@ -30,7 +30,7 @@ func newPerformers(t *testing.T, dial Dialer, w Workload, o Options, keys *Keys,
 		conn := NewConn(dial, patience, func() {})
 		t.Cleanup(conn.Close)
 		lane := Lane{Number: i, Of: lanes, Keys: keys, Rand: newRand(uint64(i))}
-		all = append(all, &performer{conn, instance.Generator(lane), instance.Client(Env{conn, "test:"})})
+		all = append(all, &performer{conn, instance.Generator(lane), instance.Client(Env{Conn: conn, Prefix: "test:"})})
 	}
 	return all
 }

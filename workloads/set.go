@@ -40,7 +40,7 @@ func (*setGenerator) Done(Op, history.Type, history.Value) {}
 type setClient struct{ env Env }
 
 func (c setClient) Do(ctx context.Context, op Op) (history.Value, error) {
-	r, key := c.env.Conn.Redis, c.env.key(op)
+	r, key := c.env.Conn.Redis, c.env.Key(op)
 	if op.F == "add" {
 		return op.Value, r.SAdd(ctx, key, op.Value.String()).Err()
 	}

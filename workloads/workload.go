@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
 // Workload is an entry of the table of workloads.
@@ -38,6 +39,9 @@ type Instance struct {
 	Generator func(Lane) Generator
 	// Client makes the client of a process; a new process gets a new one.
 	Client func(Env) Client
+	// Script makes the script of a lane in a schedule; nil: operations are
+	// performed as they stand there.
+	Script func() Script
 	// Final is the operation that reads an object for the last time, once
 	// everything has healed. Its F is empty if the workload has none.
 	Final Op
@@ -76,11 +80,19 @@ type Generator interface {
 // Env is what a client works with.
 type Env struct {
 	Conn *Conn
+	// Replica is a connection to a replica, for clients that read there; nil
+	// where there is none.
+	Replica *Conn
 	// Prefix comes before every key in Redis.
 	Prefix string
+	// Clock is the only time a client may look at.
+	Clock target.Clock
+	// Rand is the only chance it may take.
+	Rand *rand.Rand
 }
 
-func (e Env) key(op Op) string { return e.Prefix + op.Key }
+// Key returns the key in Redis of what the operation is about.
+func (e Env) Key(op Op) string { return e.Prefix + op.Key }
 
 // Client performs operations for one process, one at a time.
 type Client interface {

@@ -53,6 +53,7 @@ type Conn struct {
 	waiting [][]string   // requests that are not executed
 	closed  bool
 	failed  error // what ended the waiting; the connection is of no use then
+	reply   []byte
 }
 
 // New returns a socket over the link. A nil hook holds nothing up.
@@ -103,16 +104,20 @@ func (c *Conn) next() error {
 	if err := hook(Ready); err != nil {
 		return err
 	}
-	reply := c.execute()
+	c.reply = c.execute()
 	if err := hook(Executed); err != nil {
 		return err
 	}
-	if reply == nil || !c.link.Alive() {
+	if c.reply == nil || !c.link.Alive() {
 		return io.EOF // what was not delivered dies with the server
 	}
-	c.out.Write(reply)
+	c.out.Write(c.reply)
 	return nil
 }
+
+// Reply returns the reply, as RESP, that was executed last; nil if the server was
+// gone.
+func (c *Conn) Reply() []byte { return c.reply }
 
 // execute lets the server execute the next request.
 func (c *Conn) execute() []byte {
