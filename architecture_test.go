@@ -29,6 +29,7 @@ const (
 	goRedis   = "github.com/redis/go-redis/v9"
 	cobra     = "github.com/spf13/cobra"
 	miniredis = "github.com/alicebob/miniredis/v2"
+	rapid     = "pgregory.net/rapid"
 	unix      = "golang.org/x/sys/unix"
 	term      = "golang.org/x/term"
 )
@@ -44,6 +45,7 @@ func packageMap() []row {
 		{folder: "target", without: []string{"model", "checker"}, libraries: []string{goRedis, unix, miniredis}},
 		{folder: "nemesis", without: []string{"model", "checker"}},
 		{folder: "workloads", without: []string{"checker"}, libraries: []string{goRedis}},
+		{folder: "schedule", libraries: []string{rapid}},
 		{folder: "harness", libraries: []string{goRedis}},
 		{folder: "cmd", libraries: []string{goRedis, cobra, term}},
 		{folder: "scripts", without: []string{"cmd"}},

@@ -83,3 +83,12 @@ func (s *Server) cron() {
 		}
 	}
 }
+
+// Rewrite makes the append-only file anew from the data, and syncs it
+// (BGREWRITEAOF).
+func (s *Server) Rewrite() {
+	if s.Running() && s.persistence.Appends() {
+		s.log.written, s.log.synced = s.log.executed(), s.log.executed()
+		s.file.held = false
+	}
+}

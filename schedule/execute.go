@@ -1,0 +1,105 @@
+package schedule
+
+import (
+	"context"
+
+	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/workloads"
+)
+
+// Execution is what became of a schedule.
+type Execution struct {
+	// Events are the history, as it was recorded.
+	Events  []history.Event
+	History *history.History
+	// Word are the steps that were taken, Skipped the others.
+	Word    []Step
+	Skipped []Skip
+	// Trace tells what happened; nil unless it was asked for.
+	Trace *Trace
+	// Verdict, and the anomaly that explains it if it is invalid.
+	Verdict checker.Verdict
+	Results []checker.Result
+}
+
+// Anomaly returns the first anomaly, or nil.
+func (e *Execution) Anomaly() *checker.Anomaly {
+	for i := range e.Results {
+		if r := &e.Results[i]; r.Verdict == checker.Invalid && len(r.Anomalies) > 0 {
+			return &r.Anomalies[0]
+		}
+	}
+	return nil
+}
+
+// chooser says which step comes next, or that there is none any more.
+type chooser func(m *machine) (Step, bool)
+
+// following takes the steps of a word.
+func following(word []Step) chooser {
+	at := 0
+	return func(*machine) (Step, bool) {
+		if at == len(word) {
+			return Step{}, false
+		}
+		at++
+		return word[at-1], true
+	}
+}
+
+// Executor performs schedules of one workload in one world, one after another.
+type Executor struct {
+	World    World
+	Workload workloads.Workload
+	// Tracing: executions have a trace.
+	Tracing bool
+}
+
+// Execute performs a schedule and judges its history.
+func (x *Executor) Execute(s *Schedule) (*Execution, error) {
+	return x.execute(s, following(s.Steps))
+}
+
+func (x *Executor) execute(s *Schedule, next chooser) (*Execution, error) {
+	if err := x.World.Reset(s.Target); err != nil {
+		return nil, err
+	}
+	m := newMachine(s, x.World, x.Workload.New(s.Workload.Options))
+	if x.Tracing {
+		m.trace = &Trace{}
+	}
+	err := m.run(next)
+	if err != nil {
+		return nil, err
+	}
+	e := &Execution{Events: m.tape.Events(), Word: m.word, Skipped: m.skipped, Trace: m.trace}
+	if e.History, err = history.Pair(e.Events); err != nil {
+		return nil, err
+	}
+	return e, x.judge(s, e)
+}
+
+// run takes steps until there is none any more. It leaves no lane behind.
+func (m *machine) run(next chooser) (err error) {
+	for err == nil {
+		step, more := next(m)
+		if !more {
+			break
+		}
+		err = m.take(step)
+	}
+	if endErr := m.end(); err == nil {
+		err = endErr
+	}
+	return err
+}
+
+func (x *Executor) judge(s *Schedule, e *Execution) error {
+	checks, err := s.checks(x.Workload)
+	if err != nil {
+		return err
+	}
+	e.Verdict, e.Results, err = checker.Judge(context.Background(), e.History, checks, checker.Options{})
+	return err
+}

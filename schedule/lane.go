@@ -1,0 +1,222 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/target/held"
+	"github.com/jepsen-lite/jepsen-lite/workloads"
+)
+
+// point is where a lane stands.
+type point uint8
+
+const (
+	// resting: between two operations.
+	resting point = iota
+	// dialing: the server that it connects to is frozen.
+	dialing
+	// ready: its request is under way.
+	ready
+	// executed: the reply is under way.
+	executed
+	// asleep: it waits for a time.
+	asleep
+	// finished: it has no more operations.
+	finished
+)
+
+// order tells a lane that stands how to go on.
+type order uint8
+
+const (
+	goOn order = iota
+	// giveUp: wait no longer.
+	giveUp
+	// abandon: the schedule is over.
+	abandon
+)
+
+// lane is a client in a schedule.
+type lane struct {
+	machine *machine
+	number  int
+	ops     []Op
+	script  workloads.Script
+
+	next   int // of ops
+	at     point
+	due    time.Duration // when it wakes, if asleep
+	orders chan order    // nil: it has not begun
+	// through: it goes on without standing anywhere.
+	through   bool
+	abandoned bool
+
+	conn   *held.Conn // it stands at a request of this one
+	worker *workloads.Worker
+	conns  []*held.Conn // all of them
+	late   []*held.Conn // with requests that were given up
+}
+
+// stand lets the others go on, until an order comes.
+func (l *lane) stand(at point) order {
+	if l.through {
+		return goOn
+	}
+	if l.abandoned {
+		return abandon
+	}
+	l.at = at
+	l.machine.stood <- struct{}{}
+	o := <-l.orders
+	l.abandoned = o == abandon
+	return o
+}
+
+// errAbandoned ends whatever a lane does when the schedule is over.
+var errAbandoned = errors.New("the schedule is over")
+
+// run performs the lane's operations.
+func (l *lane) run() {
+	defer func() {
+		l.at = finished
+		l.machine.stood <- struct{}{}
+	}()
+	if l.worker == nil {
+		l.open()
+	}
+	for {
+		if op, possible := l.take(); possible {
+			l.perform(op)
+		}
+		if l.next == len(l.ops) || l.stand(resting) == abandon {
+			return
+		}
+	}
+}
+
+// take returns the next operation, or false if it makes no sense now.
+func (l *lane) take() (workloads.Op, bool) {
+	op := l.ops[l.next]
+	l.next++
+	return l.script.Next(workloads.Op{F: op.F, Key: op.Key, Value: op.Value})
+}
+
+func (l *lane) perform(op workloads.Op) {
+	outcome, result, _ := l.worker.Perform(op) // a tape takes everything
+	l.script.Done(op, outcome, result)
+}
+
+// open makes the lane's first process.
+func (l *lane) open() {
+	stride := history.Process(len(l.machine.schedule.Clients) + 1) // one is for the final reads
+	l.worker = workloads.NewWorker(l, history.Process(l.number), stride, l.connect)
+}
+
+// keyPrefix comes before every key in Redis.
+const keyPrefix = "jl:"
+
+// forever is the timeout of clients that give up when they are told to.
+const forever = 24 * time.Hour
+
+// connect makes the environment and the client of a new process.
+func (l *lane) connect() (workloads.Env, workloads.Client) {
+	m := l.machine
+	env := workloads.Env{
+		Conn:   workloads.NewConn(l.dial(false), forever, l.pass),
+		Prefix: keyPrefix,
+		Clock:  l,
+		Rand:   rand.New(rand.NewPCG(m.schedule.Seed, uint64(l.number))),
+	}
+	if m.schedule.Target.Replicas > 0 {
+		env.Replica = workloads.NewConn(l.dial(true), forever, l.pass)
+	}
+	return env, m.instance.Client(env)
+}
+
+// pass ends a lane whose schedule is over before it does anything more.
+func (l *lane) pass() {
+	if l.abandoned {
+		runtime.Goexit()
+	}
+}
+
+func (l *lane) dial(replica bool) workloads.Dialer {
+	return func(context.Context) (net.Conn, error) {
+		for l.machine.world.Frozen() {
+			if err := l.verdict(l.stand(dialing)); err != nil {
+				return nil, err
+			}
+		}
+		var c *held.Conn
+		c, err := l.machine.world.Dial(replica, func(moment held.Moment) error { return l.hold(c, moment) })
+		if err != nil {
+			return nil, err
+		}
+		l.conns = append(l.conns, c)
+		return c, nil
+	}
+}
+
+// hold stands at a moment of a request.
+func (l *lane) hold(c *held.Conn, moment held.Moment) error {
+	l.conn = c
+	at := ready
+	if moment == held.Executed {
+		at = executed
+		l.machine.trace.executed(l.machine, l)
+	} else {
+		l.machine.trace.ready(l.machine, l)
+	}
+	err := l.verdict(l.stand(at))
+	if err != nil && at == ready && !l.abandoned {
+		l.late = append(l.late, c)
+	}
+	return err
+}
+
+// verdict turns an order into what a client's socket says.
+func (l *lane) verdict(o order) error {
+	switch o {
+	case giveUp:
+		return os.ErrDeadlineExceeded
+	case abandon:
+		return errAbandoned
+	}
+	return nil
+}
+
+// Invoke, Complete: what a lane records, until the schedule is over.
+func (l *lane) Invoke(p history.Process, f, key string, v history.Value) error {
+	l.machine.trace.invoke(l.machine, l, Op{f, key, v})
+	return l.machine.tape.Invoke(p, f, key, v)
+}
+
+// Complete records how an operation ended.
+func (l *lane) Complete(p history.Process, t history.Type, f, key string, v history.Value, reason string) error {
+	if l.abandoned {
+		return nil
+	}
+	l.machine.trace.complete(l.machine, l, t, v, reason)
+	return l.machine.tape.Complete(p, t, f, key, v, reason)
+}
+
+// Now is the time as the client sees it.
+func (l *lane) Now() time.Duration { return l.machine.world.Now() }
+
+// Sleep stands until a time has come. The schedule decides how late it gets.
+func (l *lane) Sleep(ctx context.Context, d time.Duration) bool {
+	l.pass()
+	l.due = l.machine.world.Now() + d
+	switch l.stand(asleep) {
+	case abandon:
+		runtime.Goexit()
+	}
+	return ctx.Err() == nil
+}
