@@ -1,7 +1,6 @@
 package held
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -164,42 +163,40 @@ func (c *Conn) collect() error {
 // parseRequest reads one request, an array of bulk strings, and returns how many
 // bytes it took; 0 if the rest of it is still to come.
 func parseRequest(p []byte) (args []string, size int, err error) {
-	r := bytes.NewReader(p)
-	in := bufio.NewReader(r)
-	count, whole, err := readCount(in, '*')
-	if !whole || err != nil {
+	count, at, err := readCount(p, 0, '*')
+	if at == 0 || err != nil {
 		return nil, 0, err
 	}
 	for range count {
-		length, whole, err := readCount(in, '$')
-		if !whole || err != nil {
+		length, next, err := readCount(p, at, '$')
+		if next == 0 || err != nil {
 			return nil, 0, err
 		}
-		if length+2 > r.Len()+in.Buffered() {
+		if length+2 > len(p)-next {
 			return nil, 0, nil
 		}
-		text := make([]byte, length+2)
-		if _, err := io.ReadFull(in, text); err != nil {
-			return nil, 0, err
-		}
-		args = append(args, string(text[:length]))
+		args = append(args, string(p[next:next+length]))
+		at = next + length + 2
 	}
-	return args, len(p) - r.Len() - in.Buffered(), nil
+	return args, at, nil
 }
 
 // maxCount bounds what a request may announce.
 const maxCount = 64 << 20
 
-func readCount(in *bufio.Reader, kind byte) (n int, whole bool, err error) {
-	line, err := in.ReadString('\n')
-	if err != nil {
-		return 0, false, nil
+// readCount reads a line of that kind at a place, and returns the number in it
+// and where it ends; 0 if its end is still to come.
+func readCount(p []byte, at int, kind byte) (n, end int, err error) {
+	length := bytes.IndexByte(p[at:], '\n')
+	if length < 0 {
+		return 0, 0, nil
 	}
-	n, err = strconv.Atoi(strings.TrimSpace(strings.TrimPrefix(line, string(kind))))
+	line := p[at : at+length]
+	n, err = strconv.Atoi(string(bytes.TrimSuffix(bytes.TrimPrefix(line, []byte{kind}), []byte{'\r'})))
 	if err != nil || line[0] != kind || n < 0 || n > maxCount {
-		return 0, false, fmt.Errorf("request: expected %c and a count, found %.20q", kind, line)
+		return 0, 0, fmt.Errorf("request: expected %c and a count, found %.20q", kind, line)
 	}
-	return n, true, nil
+	return n, at + length + 1, nil
 }
 
 // Close hangs up. A request in the socket stays there, for [Conn.ExecuteLate];
