@@ -13,8 +13,10 @@ type Execution struct {
 	// Events are the history, as it was recorded.
 	Events  []history.Event
 	History *history.History
-	// Word are the steps that were taken, Skipped the others.
+	// Word are the steps that were taken, Skipped the others. Of tells for each
+	// step of a client which of its operations it was about; else -1.
 	Word    []Step
+	Of      []int
 	Skipped []Skip
 	// Trace tells what happened; nil unless it was asked for.
 	Trace *Trace
@@ -73,7 +75,7 @@ func (x *Executor) execute(s *Schedule, next chooser) (*Execution, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Execution{Events: m.tape.Events(), Word: m.word, Skipped: m.skipped, Trace: m.trace}
+	e := &Execution{Events: m.tape.Events(), Word: m.word, Of: m.of, Skipped: m.skipped, Trace: m.trace}
 	if e.History, err = history.Pair(e.Events); err != nil {
 		return nil, err
 	}

@@ -17,7 +17,9 @@ type machine struct {
 	lanes    []*lane
 	stood    chan struct{} // a lane gives the baton back
 
+	scratch []*lane
 	word    []Step // the steps that were taken
+	of      []int  // for each, of which operation of its client
 	skipped []Skip
 	steps   int    // so far, skipped ones included
 	trace   *Trace // nil: none is wanted
@@ -52,12 +54,21 @@ func (m *machine) take(step Step) error {
 		return fmt.Errorf("step %d, %s: %w", m.steps+1, step, err)
 	}
 	if why == "" {
-		m.word = append(m.word, step)
+		m.word, m.of = append(m.word, step), append(m.of, m.about(step))
 	} else {
 		m.skipped = append(m.skipped, Skip{m.steps, step, why})
 	}
 	m.steps++
 	return nil
+}
+
+// about returns which operation of its client a step was about that was just
+// taken, or -1.
+func (m *machine) about(step Step) int {
+	if step.Verb != Move && step.Verb != Timeout {
+		return -1
+	}
+	return m.lanes[step.Client].next - 1
 }
 
 // try takes a step, or returns why it is impossible.

@@ -32,7 +32,7 @@ func (g *lockGenerator) Next() Op {
 	op := Op{F: "acquire", Key: g.lane.Keys.Pick(g.lane.Rand), Value: history.NullValue}
 	if g.tokens {
 		g.taken++
-		op.Value = history.Str(fmt.Sprintf("%d.%d.%08x", g.lane.Number, g.taken, g.lane.Rand.Uint32()))
+		op.Value = history.Str(fmt.Sprintf("%d.%d", g.lane.Number, g.taken))
 	}
 	return op
 }

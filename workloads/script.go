@@ -26,6 +26,23 @@ func (i Instance) NewScript() Script {
 	return i.Script()
 }
 
+// Plan returns operations for a lane of a schedule, as its generator would choose
+// them if each succeeded. What follows from a result has no value yet: the script
+// will know.
+func (i Instance) Plan(lane Lane, count int) []Op {
+	g := i.Generator(lane)
+	ops := make([]Op, 0, count)
+	for range count {
+		op := g.Next()
+		g.Done(op, history.OK, op.Value)
+		if op.Think = 0; op.Follows {
+			op.Value = history.Value{}
+		}
+		ops = append(ops, op)
+	}
+	return ops
+}
+
 // lockScript performs what follows an acquire, with what that was granted, for as
 // long as the client believes that it holds the lock.
 type lockScript struct {

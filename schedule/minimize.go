@@ -1,0 +1,188 @@
+package schedule
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// minimizer makes a failing schedule smaller until nothing more can be left out.
+type minimizer struct {
+	ctx      context.Context
+	executor *Executor
+	kind     string // of failure, which must stay
+	deadline time.Time
+	best     attempt
+	tries    int
+	tell     func(tries int, smallest *Schedule)
+	err      error
+}
+
+// run tries one way of shrinking after another, until none of them helps any
+// more. What it leaves is minimal: without any one of its operations or steps it
+// does not fail.
+func (m *minimizer) run() error {
+	for before := (*Schedule)(nil); before != m.best.schedule && m.more(); {
+		before = m.best.schedule
+		m.dropUnused()
+		m.dropClients()
+		m.dropOperations()
+		m.dropSteps()
+		m.join()
+		m.shortenTicks()
+	}
+	return m.err
+}
+
+func (m *minimizer) more() bool {
+	return m.err == nil && m.ctx.Err() == nil && time.Now().Before(m.deadline)
+}
+
+// try performs a candidate, and keeps it if it fails in the same way and is
+// smaller.
+func (m *minimizer) try(s *Schedule) bool {
+	if !m.more() {
+		return false
+	}
+	m.tries++
+	e, err := m.executor.Execute(s)
+	if err != nil {
+		m.err = err
+		return false
+	}
+	if kindOf(e) != m.kind {
+		return false
+	}
+	s.Steps = e.Word // without those that were skipped
+	if !smaller(s, m.best.schedule) && !m.simpler(s) {
+		return false
+	}
+	m.best = attempt{schedule: s, execution: e}
+	m.tell(m.tries, s)
+	return true
+}
+
+// simpler reports whether, size being equal, less time passes in it.
+func (m *minimizer) simpler(s *Schedule) bool {
+	return !smaller(m.best.schedule, s) && s.passing() < m.best.schedule.passing()
+}
+
+func (s *Schedule) passing() (total time.Duration) {
+	for _, step := range s.Steps {
+		total += step.For
+	}
+	return total
+}
+
+// copy returns a schedule that shares no list with this one.
+func (s *Schedule) copy() *Schedule {
+	c := *s
+	c.Steps = slices.Clone(s.Steps)
+	c.Clients = slices.Clone(s.Clients)
+	for i := range c.Clients {
+		c.Clients[i] = slices.Clone(c.Clients[i])
+	}
+	return &c
+}
+
+// dropUnused leaves out operations that were never begun.
+func (m *minimizer) dropUnused() {
+	s := m.best.schedule.copy()
+	used := make([]int, len(s.Clients))
+	for i, step := range m.best.execution.Word {
+		if of := m.best.execution.Of[i]; of >= 0 {
+			used[step.Client] = max(used[step.Client], of+1)
+		}
+	}
+	for i := range s.Clients {
+		s.Clients[i] = s.Clients[i][:used[i]]
+	}
+	m.try(s)
+}
+
+// dropClients leaves out clients, with all their steps.
+func (m *minimizer) dropClients() {
+	for c := len(m.best.schedule.Clients) - 1; c >= 0 && len(m.best.schedule.Clients) > 1; c-- {
+		m.try(m.best.schedule.without(c))
+	}
+}
+
+// without returns the schedule without a client; those after it move up.
+func (s *Schedule) without(client int) *Schedule {
+	c := s.copy()
+	c.Clients = slices.Delete(c.Clients, client, client+1)
+	c.Steps = slices.DeleteFunc(c.Steps, func(step Step) bool { return step.Verb.takes() == onClient && step.Client == client })
+	for i := range c.Steps {
+		if c.Steps[i].Verb.takes() == onClient && c.Steps[i].Client > client {
+			c.Steps[i].Client--
+		}
+	}
+	return c
+}
+
+// dropOperations leaves out operations, with the steps that were about them.
+func (m *minimizer) dropOperations() {
+	for client := 0; client < len(m.best.schedule.Clients); client++ {
+		for op := len(m.best.schedule.Clients[client]) - 1; op >= 0; op-- {
+			if op < len(m.best.schedule.Clients[client]) {
+				m.dropOperation(client, op)
+			}
+		}
+	}
+}
+
+func (m *minimizer) dropOperation(client, op int) {
+	s := m.best.schedule.copy()
+	s.Clients[client] = slices.Delete(s.Clients[client], op, op+1)
+	s.Steps = s.Steps[:0]
+	for i, step := range m.best.execution.Word {
+		if step.Verb.takes() != onClient || step.Client != client || m.best.execution.Of[i] != op {
+			s.Steps = append(s.Steps, step)
+		}
+	}
+	m.try(s)
+}
+
+// dropSteps leaves out stretches of steps, long ones first (Zeller and
+// Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002).
+func (m *minimizer) dropSteps() {
+	for size := len(m.best.schedule.Steps) / 2; size > 0; size /= 2 {
+		for at := len(m.best.schedule.Steps) - size; at >= 0; at-- {
+			if at+size > len(m.best.schedule.Steps) {
+				continue
+			}
+			s := m.best.schedule.copy()
+			s.Steps = slices.Delete(s.Steps, at, at+size)
+			m.try(s)
+		}
+	}
+}
+
+// join moves steps towards others of the same client, so that fewer changes from
+// one to another are left.
+func (m *minimizer) join() {
+	for from := range m.best.schedule.Steps {
+		for to := range m.best.schedule.Steps {
+			if from >= len(m.best.schedule.Steps) || to >= len(m.best.schedule.Steps) || from == to {
+				continue
+			}
+			s := m.best.schedule.copy()
+			step := s.Steps[from]
+			s.Steps = slices.Insert(slices.Delete(s.Steps, from, from+1), to, step)
+			if smaller(s, m.best.schedule) {
+				m.try(s)
+			}
+		}
+	}
+}
+
+// shortenTicks lets less time pass.
+func (m *minimizer) shortenTicks() {
+	for i := range m.best.schedule.Steps {
+		if i < len(m.best.schedule.Steps) && m.best.schedule.Steps[i].For > time.Millisecond {
+			s := m.best.schedule.copy()
+			s.Steps[i].For /= 2
+			m.try(s)
+		}
+	}
+}
