@@ -12,7 +12,11 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
+// longestWord bounds what is compared: nobody mistypes more than that.
+const longestWord = 64
+
 func editDistance(a, b string) int {
+	a, b = a[:min(len(a), longestWord)], b[:min(len(b), longestWord)]
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

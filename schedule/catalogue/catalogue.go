@@ -1,0 +1,53 @@
+package catalogue
+
+import (
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/schedule"
+	"github.com/jepsen-lite/jepsen-lite/workloads"
+)
+
+// Bug is a planted bug.
+type Bug struct {
+	// Name is short: counter-get-set. Its smallest schedule is in a file of that
+	// name in testdata.
+	Name string
+	// Plan finds it, with the seed that it names. The plan's workload is the
+	// recipe that has it.
+	Plan schedule.Plan
+	// Right names the counterpart that keeps the promise, and RightChecks, if not
+	// nil, judge it. Empty: the target is to blame, and RightTarget keeps it.
+	Right       string
+	RightChecks []string
+	// RightTarget, if set, is the target on which the promise is kept.
+	RightTarget schedule.Target
+	// Anomaly is what goes wrong, in a sentence of ours.
+	Anomaly string
+	// Simulated: only a simulated server can show it, because Why.
+	Simulated bool
+	Why       string
+}
+
+// All returns the table of all bugs.
+func All() []Bug { return counters() }
+
+// onAOF is a target that keeps everything it has acknowledged.
+var onAOF = schedule.Target{Persistence: "aof-always"}
+
+// locks is how long locks live here.
+const lockTTL = 300 * time.Millisecond
+
+func options() workloads.Options {
+	return workloads.Options{TTL: lockTTL, Hold: 10 * time.Millisecond, Stock: 2}
+}
+
+func counters() []Bug {
+	return []Bug{
+		{
+			Name:    "counter-get-set",
+			Plan:    schedule.Plan{Workload: schedule.Workload{Name: "counter-get-set", Options: options()}, Target: onAOF, Seed: 1},
+			Right:   "counter",
+			Anomaly: "an addition is lost: both clients read the counter before either writes it",
+		},
+	}
+}
