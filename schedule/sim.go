@@ -24,6 +24,14 @@ const beat = time.Microsecond
 
 func (w *simulated) Name() string { return "sim" }
 
+func (w *simulated) Can(v Verb) error {
+	switch v {
+	case Replicate, Failover, Partition, Heal:
+		return ErrCannot
+	}
+	return nil
+}
+
 func (w *simulated) Reset(t Target) error {
 	p, err := target.ParsePersistence(t.Persistence)
 	if err != nil {
@@ -119,7 +127,9 @@ func (w *simulated) doRunning(step Step, e Effect) (Effect, error) {
 	case BGSave:
 		w.server.Save()
 	case BGRewriteAOF:
-		w.server.Rewrite()
+		if e.Took = w.server.Rewrite(); !e.Took {
+			e.Why = "there is no append-only file"
+		}
 	case Fsync:
 		w.server.Sync()
 	case SlowFsync:

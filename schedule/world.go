@@ -12,6 +12,8 @@ import (
 type World interface {
 	// Name says what it is: sim, process.
 	Name() string
+	// Can returns why the world cannot do what a verb says, or nil.
+	Can(v Verb) error
 	// Reset makes the target as new: running, without data.
 	Reset(t Target) error
 	// Now is the time since the last Reset.

@@ -85,10 +85,12 @@ func (s *Server) cron() {
 }
 
 // Rewrite makes the append-only file anew from the data, and syncs it
-// (BGREWRITEAOF).
-func (s *Server) Rewrite() {
-	if s.Running() && s.persistence.Appends() {
-		s.log.written, s.log.synced = s.log.executed(), s.log.executed()
-		s.file.held = false
+// (BGREWRITEAOF). It reports false without such a file, or without a server.
+func (s *Server) Rewrite() bool {
+	if !s.Running() || !s.persistence.Appends() {
+		return false
 	}
+	s.log.written, s.log.synced = s.log.executed(), s.log.executed()
+	s.file.held = false
+	return true
 }
