@@ -1,6 +1,8 @@
 package schedule
 
 import (
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,4 +38,27 @@ func TestExploreFindsANaiveLock(t *testing.T) {
 		}
 		t.Logf("at %d, %d shrinks, %v, %v\n%v\n%v\n%s", found.At, found.Shrinks, found.Searched, found.Shrunk, found.Schedule.Clients, found.Schedule.Steps, found.Execution.Anomaly().Explanation)
 	}
+}
+
+func TestShow(t *testing.T) {
+	x := newExecutor(t, "lock-naive")
+	s := lockNaive(word(t, "c0 c0 c0 c0 c0 c1 c1 tick:300ms timeout:c1 c1 c0 c0 kill start c1 c1 c1"))
+	e, err := x.Execute(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log("\n" + e.Picture(s, 80))
+	for _, l := range strings.Split(e.Picture(s, 80), "\n") {
+		if len([]rune(l)) > 80 {
+			t.Errorf("%d %s", len([]rune(l)), l)
+		}
+	}
+	s = &Schedule{Workload: Workload{Name: "counter"}, Target: Target{Persistence: "none"}, Clients: [][]Op{
+		{{"add-and-get", "k1", history.Int(1)}}, {{"add-and-get", "k1", history.Int(1)}}, {{"add-and-get", "k1", history.Int(1)}}}, Steps: word(t, "c0 c0 c1 c2 c2 c1 c1 c2 kill")}
+	x = newExecutor(t, "counter")
+	e, err = x.Execute(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log("\n" + e.Picture(s, 80))
 }
