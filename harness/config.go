@@ -83,7 +83,7 @@ func (c Config) Validate() error {
 }
 
 func (c Config) validate() error {
-	if _, err := workloads.Find(c.Workload); err != nil {
+	if _, err := FindWorkload(c.Workload); err != nil {
 		return err
 	}
 	if _, err := target.ParsePersistence(c.Persistence); err != nil {

@@ -38,6 +38,8 @@ type Info struct {
 	CutShort bool `json:"cut_short,omitempty"`
 	// Error is what kept the run from doing its part.
 	Error string `json:"error,omitempty"`
+	// Stepped: the run followed a schedule.
+	Stepped bool `json:"stepped,omitempty"`
 	// Notes are things the harness saw that no check judges.
 	Notes []string `json:"notes,omitempty"`
 	// Target, Redis, Tool and Go are names and versions of what ran.
@@ -88,8 +90,13 @@ func writeJSON(path string, v any) error {
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", filepath.Base(path), err)
 	}
+	return writeFile(path, append(text, '\n'))
+}
+
+// writeFile writes a file whole or not at all.
+func writeFile(path string, text []byte) error {
 	next := path + ".new"
-	if err := os.WriteFile(next, append(text, '\n'), 0o644); err != nil {
+	if err := os.WriteFile(next, text, 0o644); err != nil {
 		_ = os.Remove(next) // a part of it is of no use
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}

@@ -128,6 +128,9 @@ func (info Info) checks() ([]checker.Check, error) {
 		}
 		checks = append(checks, c)
 	}
+	if info.Stepped {
+		return checks, nil // a schedule is judged as it is, however small
+	}
 	return append(checks, checker.Evidence(info.Config.Nemesis)), nil
 }
 

@@ -81,7 +81,7 @@ func chooseSeed() uint64 { return uint64(time.Now().UnixNano())%1_000_000_007 + 
 
 // prepare makes the run folder and everything that does not need a server.
 func prepare(c Config) (*run, error) {
-	w, err := workloads.Find(c.Workload)
+	w, err := FindWorkload(c.Workload)
 	if err != nil {
 		return nil, &UsageError{err}
 	}

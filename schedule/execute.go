@@ -2,6 +2,8 @@ package schedule
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -35,6 +37,9 @@ func (e *Execution) Anomaly() *checker.Anomaly {
 	return nil
 }
 
+// SameEvents reports whether two executions recorded the same, times included.
+func (e *Execution) SameEvents(f *Execution) bool { return slices.Equal(e.Events, f.Events) }
+
 // chooser says which step comes next, or that there is none any more.
 type chooser func(m *machine) (Step, bool)
 
@@ -60,6 +65,11 @@ type Executor struct {
 
 // Execute performs a schedule and judges its history.
 func (x *Executor) Execute(s *Schedule) (*Execution, error) {
+	for i, step := range s.Steps {
+		if err := x.World.Can(step.Verb); err != nil {
+			return nil, &PlanError{fmt.Errorf("step %d, %s: %w", i+1, step, err)}
+		}
+	}
 	return x.execute(s, following(s.Steps))
 }
 

@@ -54,8 +54,6 @@ type Found struct {
 	Searched, Shrunk time.Duration
 	// CutShort: the time was up before all schedules were tried.
 	CutShort bool
-	// Reproduced of Tries executions of the smallest schedule failed.
-	Reproduced, Tries int
 }
 
 // Explore looks for a failing schedule, and shrinks it. When ctx ends it returns
@@ -64,7 +62,7 @@ type Found struct {
 func (x Explorer) Explore(ctx context.Context) (*Found, error) {
 	x.Plan = x.Plan.withDefaults()
 	if err := x.Plan.validate(x.Workload); err != nil {
-		return nil, err
+		return nil, &PlanError{err}
 	}
 	search, err := x.newSearch()
 	if err != nil {
@@ -106,6 +104,12 @@ func (x Explorer) newSearch() (*search, error) {
 			return nil, err
 		}
 		s.executors = append(s.executors, &Executor{World: w, Workload: x.Workload})
+	}
+	for _, h := range harms {
+		if err := s.executors[0].World.Can(h.verb); err != nil {
+			s.close()
+			return nil, &PlanError{fmt.Errorf("fault %s: %w", h.verb, err)}
+		}
 	}
 	return s, s.measure()
 }

@@ -40,6 +40,14 @@ type Plan struct {
 	Workers int
 }
 
+// PlanError says what is impossible in a plan or a schedule.
+type PlanError struct{ Err error }
+
+func (e *PlanError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *PlanError) Unwrap() error { return e.Err }
+
 // Strategy is a way to choose a word.
 type Strategy string
 

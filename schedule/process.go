@@ -67,7 +67,7 @@ func (w *processWorld) Reset(t Target) error {
 		return err
 	}
 	if t.Replicas > 0 {
-		return errors.New("only simulated servers have replicas here: use --target sim")
+		return &PlanError{errors.New("only simulated servers have replicas here: use --target sim")}
 	}
 	if w.target == nil || p.String() != w.persistence.String() {
 		err = w.launch(p)

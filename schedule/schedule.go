@@ -149,8 +149,8 @@ func (s *Schedule) checks(w workloads.Workload) ([]checker.Check, error) {
 	return checks, nil
 }
 
-// operations is how many operations the clients have.
-func (s *Schedule) operations() int {
+// Operations is how many operations the clients have.
+func (s *Schedule) Operations() int {
 	n := 0
 	for _, ops := range s.Clients {
 		n += len(ops)

@@ -45,7 +45,7 @@ func (s *search) shrink(ctx context.Context, found *Found) error {
 
 func (s *search) tell(tries int, smallest *Schedule) {
 	if s.Progress != nil {
-		s.Progress(Progress{Phase: "shrinking", Schedules: tries, Steps: len(smallest.Steps), Operations: smallest.operations()})
+		s.Progress(Progress{Phase: "shrinking", Schedules: tries, Steps: len(smallest.Steps), Operations: smallest.Operations()})
 	}
 }
 
@@ -66,7 +66,7 @@ func kindOf(e *Execution) string {
 // smaller reports whether a is easier to understand than b: fewer operations,
 // then fewer steps, then fewer changes from one lane to another.
 func smaller(a, b *Schedule) bool {
-	if x, y := a.operations(), b.operations(); x != y {
+	if x, y := a.Operations(), b.Operations(); x != y {
 		return x < y
 	}
 	if x, y := len(a.Steps), len(b.Steps); x != y {

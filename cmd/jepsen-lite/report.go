@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -15,10 +14,7 @@ import (
 // report prints results for people, or as JSON.
 func report(s streams, r *harness.Results, asJSON bool) error {
 	if asJSON {
-		e := json.NewEncoder(s.out)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(r)
+		return encodeJSON(s.out, r)
 	}
 	var text strings.Builder
 	printVerdict(&text, r, painter(s.out))
@@ -39,9 +35,7 @@ func painter(out io.Writer) func(code int, text string) string {
 }
 
 func printVerdict(w io.Writer, r *harness.Results, paint func(int, string) string) {
-	const red, green, yellow = 31, 32, 33
-	colour := map[checker.Verdict]int{checker.Valid: green, checker.Invalid: red, checker.Unknown: yellow}[r.Verdict]
-	line := paint(colour, string(r.Verdict))
+	line := paintVerdict(paint, r.Verdict)
 	if r.Workload != "" {
 		line += ": " + r.Workload + " on " + r.Redis
 	}
@@ -50,6 +44,12 @@ func printVerdict(w io.Writer, r *harness.Results, paint func(int, string) strin
 		fmt.Fprintln(w, wrap(r.Reason, "  "))
 	}
 	fmt.Fprintln(w)
+}
+
+func paintVerdict(paint func(int, string) string, v checker.Verdict) string {
+	const red, green, yellow = 31, 32, 33
+	colour := map[checker.Verdict]int{checker.Valid: green, checker.Invalid: red, checker.Unknown: yellow}[v]
+	return paint(colour, string(v))
 }
 
 func printChecks(w io.Writer, r *harness.Results) {
@@ -134,12 +134,15 @@ func printRun(w io.Writer, r *harness.Results) {
 		printFact(w, "note", finding)
 	}
 	if r.Folder != "" {
-		fmt.Fprintf(w, "  run folder  %s\n", r.Folder)
+		printCommand(w, "run folder", r.Folder)
 	}
 	if r.Command != "" {
-		fmt.Fprintf(w, "  repeat      %s\n", r.Command)
+		printCommand(w, "repeat", r.Command)
 	}
 }
+
+// printCommand prints a fact that is copied, and so never broken into lines.
+func printCommand(w io.Writer, name, text string) { fmt.Fprintf(w, "  %-10s  %s\n", name, text) }
 
 func faultCounts(faults map[string]int) string {
 	if len(faults) == 0 {

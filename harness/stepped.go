@@ -1,0 +1,82 @@
+package harness
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/schedule"
+)
+
+// Files of a run that followed a schedule.
+const (
+	scheduleFile = "schedule.json"
+	pictureFile  = "schedule.txt"
+)
+
+// pictureWidth is how wide pictures are that are kept.
+const pictureWidth = 80
+
+// saveStepped makes the run folder of an execution, and judges it there.
+func saveStepped(store string, s *schedule.Schedule, e *schedule.Execution, on *stage) (*Results, error) {
+	started := time.Now()
+	c := Defaults()
+	c.Workload, c.Target, c.Persistence, c.Seed, c.Store = s.Workload.Name, on.backend, s.Target.Persistence, s.Seed, store
+	c.TTL, c.Hold, c.Stock = s.Workload.TTL, s.Workload.Hold, s.Workload.Stock
+	c.Concurrency, c.Nemesis, c.RedisServer = len(s.Clients), nil, on.binary
+	folder, err := makeFolder(c, started)
+	if err != nil {
+		return nil, err
+	}
+	checks := s.Checks
+	if checks == nil {
+		w, err := FindWorkload(s.Workload.Name)
+		if err != nil {
+			return nil, err
+		}
+		checks = w.Checks(s.Workload.Options)
+	}
+	info := Info{
+		Version: formatVersion, Config: c, Checks: checks, Stepped: true, Started: started.UTC(), Ended: time.Now().UTC(),
+		Command: fmt.Sprintf("jepsen-lite replay %s --target %s", quote(filepath.Join(folder, scheduleFile)), on.backend),
+		Target:  on.backend, Redis: on.redis, Tool: ToolVersion, Go: runtime.Version(),
+	}
+	if err := writeJSON(filepath.Join(folder, infoFile), info); err != nil {
+		return nil, err
+	}
+	if err := writeEvents(filepath.Join(folder, historyFile), e.Events); err != nil {
+		return nil, err
+	}
+	for name, text := range map[string][]byte{scheduleFile: s.Encode(), pictureFile: []byte(e.Picture(s, pictureWidth))} {
+		if err := writeFile(filepath.Join(folder, name), text); err != nil {
+			return nil, err
+		}
+	}
+	return Judge(context.Background(), folder, JudgeOptions{})
+}
+
+// writeEvents writes a history.
+func writeEvents(path string, events []history.Event) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("write history: %w", err)
+	}
+	defer f.Close()
+	w := bufio.NewWriter(f)
+	var line []byte
+	for i := range events {
+		line = history.AppendEvent(line[:0], &events[i])
+		if _, err := w.Write(line); err != nil {
+			return fmt.Errorf("write history: %w", err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write history: %w", err)
+	}
+	return f.Close()
+}
