@@ -23,6 +23,7 @@ func (l *log) executed() int { return len(l.entries) }
 
 // cut forgets everything after the first n entries.
 func (l *log) cut(n int) {
-	l.entries = l.entries[:n:n]
+	clear(l.entries[n:])
+	l.entries = l.entries[:n]
 	l.written, l.synced, l.saved = min(l.written, n), min(l.synced, n), min(l.saved, n)
 }

@@ -121,7 +121,7 @@ func (s *Server) remember(script string) {
 // dispatch lets miniredis execute a command in place.
 func (c *Session) dispatch(args []string) []byte {
 	c.reply.Reset()
-	c.server.redis.Server().Dispatch(c.peer, args)
+	c.server.engine.Server().Dispatch(c.peer, args)
 	c.peer.Flush()
 	return c.reply.Bytes()
 }
