@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
 )
 
 // engine is the miniredis that holds a server's data and executes its commands.
@@ -17,10 +18,14 @@ type engine struct {
 // version of every key it ever saw (for WATCH), and would grow for ever.
 const engineLives = 4096
 
-// renew makes the engine ready for a life: without data and scripts.
-func (e *engine) renew() error {
+// renew makes the engine ready for a life: without data and scripts. The hook
+// stands before each command.
+func (e *engine) renew(hook server.Hook) error {
 	if e.lives++; e.Miniredis != nil && e.lives < engineLives {
 		e.FlushAll()
+		var c caller
+		c.init(e)
+		c.ask("SCRIPT", "FLUSH")
 		return nil
 	}
 	e.close()
@@ -31,6 +36,7 @@ func (e *engine) renew() error {
 	if err != nil {
 		return fmt.Errorf("start miniredis: %w", err)
 	}
+	redis.Server().SetPreHook(hook)
 	e.Miniredis, e.lives = redis, 0
 	return pipe.Close()
 }

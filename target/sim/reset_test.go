@@ -52,6 +52,7 @@ func drawDeed(t *rapid.T) deed {
 	case "script":
 		d.args = rapid.SampledFrom([][]string{
 			{"EVAL", cappedIncrement, "1", "n", "3"}, {"EVALSHA", cappedIncrementSHA, "1", "n", "3"},
+			{"SADD", "s", "1", "2", "3", "4", "5"}, {"SPOP", "s", "2"}, {"SRANDMEMBER", "s"}, {"SELECT", "3"}, {"LASTSAVE"}, {"BGSAVE"}, {"BGREWRITEAOF"},
 			{"SCRIPT", "EXISTS", cappedIncrementSHA}, {"SCRIPT", "FLUSH"}, {"TIME"}, {"INFO"}, {"HELLO", "3"},
 		}).Draw(t, "script")
 	case "advance":

@@ -16,13 +16,21 @@ type Server struct {
 	now         time.Duration // since the epoch
 	engine      engine
 	running     bool
+	starts      int // how often it was started
 	life        int // connections end with a life; it is never set back
 	log         log
-	scripts     map[string]string // of this life, by SHA-1
 	file        file
 	savedAt     time.Duration
-	pulse       *pulse // of this life
-	lines       *lines // what the pulses show; nil before the first life
+	loadTime    time.Duration
+	loadedAt    time.Duration // when it answers again
+	replica     bool          // its role; it stays over restarts
+	link        *link         // to its primary, if it is a replica of a group
+	connections int           // how many there were
+	draws       uint64        // how many numbers were drawn
+	changes     []change      // what the command under way has changed
+	script      *script       // the one that runs
+	pulse       *pulse        // of this life
+	lines       *lines        // what the pulses show; nil before the first life
 }
 
 // NewServer returns a server that has never run.
@@ -56,15 +64,24 @@ func (s *Server) Start() (started bool, err error) {
 	if err := s.prepare(); err != nil {
 		return false, fmt.Errorf("start simulated server: %w", err)
 	}
-	s.running, s.scripts = true, map[string]string{}
-	s.life++
-	s.pulse = &pulse{lines: s.lines}
+	s.running = true
+	s.starts++
+	s.newLife()
 	s.log.cut(s.kept())
-	s.replay()
+	s.load()
 	s.file = file{lastSync: s.now}
 	s.log.written, s.log.synced = s.log.executed(), s.log.executed()
 	s.savedAt = s.now
 	return true, nil
+}
+
+// newLife ends all connections.
+func (s *Server) newLife() {
+	if s.pulse != nil {
+		s.pulse.stop()
+	}
+	s.life++
+	s.pulse = &pulse{lines: s.lines}
 }
 
 // prepare makes what a life needs.
@@ -74,7 +91,7 @@ func (s *Server) prepare() (err error) {
 			return err
 		}
 	}
-	return s.engine.renew()
+	return s.engine.renew(s.called)
 }
 
 // kept is how much of the log a start finds. A snapshot that somebody asked for
@@ -84,36 +101,6 @@ func (s *Server) kept() int {
 		return s.log.written
 	}
 	return s.log.saved
-}
-
-// replay executes the log again, each entry at its time.
-func (s *Server) replay() {
-	end := s.now
-	if s.now = 0; s.log.executed() > 0 {
-		s.now = s.log.entries[0].at
-	}
-	s.engine.SetTime(epoch.Add(s.now))
-	loader := s.Connect()
-	for _, e := range s.log.entries {
-		s.moveTo(e.at)
-		for _, args := range e.commands {
-			loader.dispatch(args)
-		}
-	}
-	// Redis logs what scripts did, not the scripts: after a start it knows none.
-	loader.dispatch([]string{"SCRIPT", "FLUSH"})
-	s.moveTo(end)
-}
-
-// moveTo lets time pass for the data: what expires is gone.
-func (s *Server) moveTo(now time.Duration) {
-	if passed := now - s.now; passed > 0 && s.running {
-		s.engine.FastForward(passed)
-	}
-	s.now = max(s.now, now)
-	if s.running {
-		s.engine.SetTime(epoch.Add(s.now))
-	}
 }
 
 // Kill ends the server as SIGKILL does: what it had handed to the kernel stays.
