@@ -1,13 +1,26 @@
 package sim
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
-// entry is one unit of the log: a write command, or a transaction. It is there
-// after a restart whole or not at all.
-type entry struct {
-	at       time.Duration
-	commands [][]string
+// change is a command as the log has it.
+type change struct {
+	db   int
+	args []string
 }
+
+// entry is one unit of the log: what one command did, or one transaction, or one
+// script. It is there after a restart whole or not at all.
+type entry struct {
+	at      time.Duration
+	changes []change // at least one
+}
+
+// same reports whether the two are one entry, and not merely equal: it is handed
+// on by reference.
+func (e entry) same(other entry) bool { return &e.changes[0] == &other.changes[0] }
 
 // log is all that was ever written, up to the last restart's prefix.
 type log struct {
@@ -17,12 +30,41 @@ type log struct {
 	written, synced int
 	// saved is how much the last snapshot holds.
 	saved int
+	// expires: some entry may let a key expire.
+	expires bool
 }
 
 func (l *log) executed() int { return len(l.entries) }
 
+func (l *log) add(e entry) {
+	l.entries = append(l.entries, e)
+	for _, c := range e.changes {
+		l.expires = l.expires || c.expires()
+	}
+}
+
 // cut forgets everything after the first n entries.
 func (l *log) cut(n int) {
-	l.entries = l.entries[:n:n]
+	clear(l.entries[n:])
+	l.entries = l.entries[:n]
 	l.written, l.synced, l.saved = min(l.written, n), min(l.synced, n), min(l.saved, n)
+	l.expires = l.expires && n > 0
+}
+
+// startsWith reports whether the other log is the beginning of this one. An
+// entry follows one history only, so the last one tells.
+func (l *log) startsWith(other *log) bool {
+	n := other.executed()
+	return n == 0 || n <= l.executed() && l.entries[n-1].same(other.entries[n-1])
+}
+
+// expires reports whether the command may let a key expire; true if in doubt.
+func (c change) expires() bool {
+	switch strings.ToUpper(c.args[0]) {
+	case "SET":
+		return len(c.args) > 4
+	case "SETEX", "PSETEX", "EXPIRE", "PEXPIRE", "EXPIREAT", "PEXPIREAT":
+		return true
+	}
+	return false
 }

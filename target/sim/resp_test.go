@@ -62,7 +62,10 @@ func readReply(r *bufio.Reader) (string, error) {
 		body := make([]byte, n+2)
 		_, err := io.ReadFull(r, body)
 		return line + string(body), err
-	case '*':
+	case '*', '~', '%':
+		if line[0] == '%' {
+			n *= 2
+		}
 		for range max(n, 0) {
 			element, err := readReply(r)
 			if err != nil {

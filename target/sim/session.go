@@ -1,31 +1,23 @@
 package sim
 
-import (
-	"bufio"
-	"bytes"
-	"crypto/sha1"
-	"encoding/hex"
-	"fmt"
-	"strings"
+import "strings"
 
-	"github.com/alicebob/miniredis/v2/server"
-)
-
-// Session is a client's connection. It ends with the server's life.
+// Session is a client's connection. It ends with the server's life, and when the
+// server's role changes.
 type Session struct {
-	server *Server
-	life   int
-	pulse  *pulse
-	peer   *server.Peer
-	reply  bytes.Buffer
-	// queued are the commands of an open transaction; nil: there is none.
-	queued [][]string
+	caller
+	server      *Server
+	life        int
+	pulse       *pulse
+	number      int // of the connection
+	transaction transaction
 }
 
 // Connect returns a connection to a server that runs.
 func (s *Server) Connect() *Session {
-	session := &Session{server: s, life: s.life, pulse: s.pulse}
-	session.peer = server.NewPeer(bufio.NewWriter(&session.reply))
+	s.connections++
+	session := &Session{server: s, life: s.life, pulse: s.pulse, number: s.connections}
+	session.init(&s.engine)
 	return session
 }
 
@@ -33,115 +25,86 @@ func (s *Server) Connect() *Session {
 func (c *Session) Alive() bool { return c.server.Running() && c.life == c.server.life }
 
 // Execute performs a command and returns the server's reply as RESP, or nil if
-// the connection is dead. What it returns is valid until the next call.
+// the connection is dead. What it returns is valid until the next call; the
+// arguments must not be changed afterwards.
 func (c *Session) Execute(args ...string) []byte {
 	if !c.Alive() || len(args) == 0 {
 		return nil
 	}
 	name := strings.ToUpper(args[0])
-	does := effectOf(name)
-	switch {
-	case does == 0:
-		return c.refuse("ERR the simulator does not know the command %s: use a real server for it", name)
-	case name == "SELECT" && len(args) == 2 && args[1] != "0":
-		return c.refuse("ERR the simulator has only the database 0")
-	case name == "INFO":
-		return c.info()
+	known := lookup(name)
+	if refusal := c.refusal(name, known, args); refusal != "" {
+		return c.refuse(name, refusal)
 	}
-	reply := c.dispatch(args)
-	switch failed := len(reply) > 0 && reply[0] == '-'; {
-	case does == transacts:
-		c.transact(name, reply)
-	case c.queued != nil:
-		if !failed {
-			c.queued = append(c.queued, args)
-		}
-	case does == runs || !failed:
-		if logged := c.server.executed(args); logged != nil {
-			c.server.record([][]string{logged})
-		}
+	if known.does == transacts {
+		return c.transact(name, args)
 	}
+	if c.transaction.open {
+		c.transaction.queued = append(c.transaction.queued, args)
+		return c.answer("+QUEUED")
+	}
+	reply := c.perform(name, known, args)
+	c.server.record()
 	return reply
 }
 
-// transact follows a transaction; EXEC makes it one entry of the log.
-func (c *Session) transact(name string, reply []byte) {
+// refusal says why the server does not look at a command at all; "": it does.
+// The order is that of Redis 7.0, server.c, processCommand.
+func (c *Session) refusal(name string, known traits, args []string) string {
 	switch {
-	case name == "MULTI" && c.queued == nil:
-		c.queued = [][]string{}
-	case name == "EXEC" && len(reply) > 0 && reply[0] == '*' && reply[1] != '-':
-		entry := [][]string{{"MULTI"}}
-		for _, args := range c.queued {
-			if logged := c.server.executed(args); logged != nil {
-				entry = append(entry, logged)
-			}
-		}
-		c.queued = nil
-		if len(entry) > 1 {
-			c.server.record(append(entry, []string{"EXEC"}))
-		}
-	case name == "EXEC", name == "DISCARD":
-		c.queued = nil
+	case known.does == 0:
+		return unknown(name)
+	case !known.fits(len(args)):
+		return "ERR wrong number of arguments for '" + strings.ToLower(name) + "' command"
+	case c.transaction.open && name == "SAVE":
+		return "ERR Command not allowed inside a transaction"
+	case c.transaction.open && (name == "BGSAVE" || name == "BGREWRITEAOF"):
+		return "ERR the simulator does not begin a " + name + " inside a transaction"
+	case c.server.replica && (known.does == writes || name == "EXEC" && c.transaction.writes()):
+		return readOnly
+	case c.server.loading() && !whileLoading(name):
+		return "LOADING Redis is loading the dataset in memory"
 	}
+	return ""
 }
 
-// executed follows the scripts that the server knows, and returns what of a
-// command that was executed belongs into the log, or nil.
-func (s *Server) executed(args []string) []string {
-	switch name := strings.ToUpper(args[0]); {
-	case name == "SCRIPT" && len(args) == 3 && strings.EqualFold(args[1], "LOAD"):
-		s.remember(args[2])
-	case name == "SCRIPT" && len(args) > 1 && strings.EqualFold(args[1], "FLUSH"):
-		clear(s.scripts)
-	case name == "EVAL" && len(args) > 1:
-		s.remember(args[1])
-		return args
-	case name == "EVALSHA" && len(args) > 1:
-		// Without its source it was refused (NOSCRIPT).
-		if source, known := s.scripts[strings.ToLower(args[1])]; known {
-			return append([]string{"EVAL", source}, args[2:]...)
+const readOnly = "READONLY You can't write against a read only replica."
+
+// unknown is what the simulator says to a command that it does not do.
+func unknown(name string) string {
+	switch name {
+	case "CONFIG":
+		return "ERR the simulator has no configuration to read or to set: use a real server for CONFIG"
+	case "WAIT":
+		return "ERR the simulator does not WAIT: replication happens between commands, never during one"
+	}
+	return "ERR the simulator does not know the command " + name + ": use a real server for it"
+}
+
+// refuse answers with a refusal, after which a transaction cannot be executed.
+func (c *Session) refuse(name, refusal string) []byte {
+	if !c.transaction.open {
+		return c.answer("-%s", refusal)
+	}
+	if name == "EXEC" {
+		c.discard()
+		return c.answer("-EXECABORT Transaction discarded because of: %s", refusal)
+	}
+	c.transaction.refused = true
+	return c.answer("-%s", refusal)
+}
+
+// perform executes a command that is not about a transaction.
+func (c *Session) perform(name string, known traits, args []string) []byte {
+	switch name {
+	case "EVAL", "EVALSHA":
+		return c.run(name, args)
+	case "HELLO":
+		return c.hello(args)
+	case "SCRIPT":
+		if strings.EqualFold(args[1], "EXISTS") {
+			args = strings.Split(strings.ToLower(strings.Join(args, "\x00")), "\x00")
 		}
-	case effectOf(name) == writes:
-		return args
 	}
-	return nil
-}
-
-// record appends to the log what was executed, before it is answered.
-func (s *Server) record(commands [][]string) {
-	s.log.entries = append(s.log.entries, entry{s.now, commands})
-	s.flush()
-}
-
-func (s *Server) remember(script string) {
-	sum := sha1.Sum([]byte(script))
-	s.scripts[hex.EncodeToString(sum[:])] = script
-}
-
-// dispatch lets miniredis execute a command in place.
-func (c *Session) dispatch(args []string) []byte {
-	c.reply.Reset()
-	c.server.redis.Server().Dispatch(c.peer, args)
-	c.peer.Flush()
-	return c.reply.Bytes()
-}
-
-func (c *Session) refuse(format string, args ...any) []byte {
-	c.reply.Reset()
-	fmt.Fprintf(&c.reply, "-"+format+"\r\n", args...)
-	return c.reply.Bytes()
-}
-
-// info answers INFO with the figures that clients and the harness look at.
-func (c *Session) info() []byte {
-	s := c.server
-	appends := 0
-	if s.persistence.Appends() {
-		appends = 1
-	}
-	text := fmt.Sprintf("# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n\r\n# Persistence\r\nloading:0\r\n"+
-		"rdb_changes_since_last_save:%d\r\naof_enabled:%d\r\naof_delayed_fsync:%d\r\n", s.log.executed()-s.log.saved, appends, s.file.delayed)
-	c.reply.Reset()
-	fmt.Fprintf(&c.reply, "$%d\r\n%s\r\n", len(text), text)
-	return c.reply.Bytes()
+	return c.server.execute(&c.caller, name, known, args)
 }
