@@ -37,10 +37,11 @@ func (w *simulated) Reset(t Target) error {
 	if err != nil {
 		return err
 	}
-	if w.server != nil {
-		w.server.Close()
+	if w.server == nil {
+		w.server = sim.NewServer(p)
 	}
-	*w = simulated{server: sim.NewServer(p)}
+	w.server.Reset(p)
+	*w = simulated{server: w.server}
 	_, err = w.server.Start()
 	return err
 }
