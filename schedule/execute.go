@@ -3,6 +3,7 @@ package schedule
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
@@ -61,6 +62,11 @@ type Executor struct {
 	Workload workloads.Workload
 	// Tracing: executions have a trace.
 	Tracing bool
+
+	// seed, if set, makes machines keep what their signature needs, and atEnd
+	// looks at each when its word is over.
+	seed  maphash.Seed
+	atEnd func(*machine)
 }
 
 // Execute performs a schedule and judges its history.
@@ -81,6 +87,9 @@ func (x *Executor) execute(s *Schedule, next chooser) (*Execution, error) {
 	if x.Tracing {
 		m.trace = &Trace{}
 	}
+	if x.atEnd != nil {
+		m.memory, m.atEnd = newMemory(x.seed, len(s.Clients)), x.atEnd
+	}
 	err := m.run(next)
 	if err != nil {
 		return nil, err
@@ -100,6 +109,9 @@ func (m *machine) run(next chooser) (err error) {
 			break
 		}
 		err = m.take(step)
+	}
+	if m.atEnd != nil && err == nil {
+		m.atEnd(m)
 	}
 	if endErr := m.end(); err == nil {
 		err = endErr

@@ -39,17 +39,22 @@ func (g *generator) draw(t *rapid.T, x *Executor) attempt {
 		seed := rapid.Uint64().Draw(t, "operations")
 		count := rapid.IntRange(1, g.plan.Ops).Draw(t, "count")
 		lane := workloads.Lane{Number: i, Of: g.plan.Clients, Keys: keys, Rand: rand.New(rand.NewPCG(seed, uint64(i)))}
-		var ops []Op
-		for _, op := range instance.Plan(lane, count) {
-			ops = append(ops, Op{op.F, op.Key, op.Value})
-		}
-		s.Clients = append(s.Clients, ops)
+		s.Clients = append(s.Clients, planOps(instance, lane, count))
 	}
 	e, err := x.execute(s, g.drawWord(t))
 	if err == nil {
 		s.Steps = e.Word
 	}
 	return attempt{s, e, err}
+}
+
+// planOps returns operations of a lane.
+func planOps(instance workloads.Instance, lane workloads.Lane, count int) []Op {
+	ops := make([]Op, 0, count)
+	for _, op := range instance.Plan(lane, count) {
+		ops = append(ops, Op{op.F, op.Key, op.Value})
+	}
+	return ops
 }
 
 // drawWord draws the faults, and returns what chooses the word step by step.

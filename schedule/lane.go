@@ -58,10 +58,11 @@ type lane struct {
 	through   bool
 	abandoned bool
 
-	conn   *held.Conn // it stands at a request of this one
-	worker *workloads.Worker
-	conns  []*held.Conn // all of them
-	late   []*held.Conn // with requests that were given up
+	conn    *held.Conn // it stands at a request of this one
+	command []string   // that request
+	worker  *workloads.Worker
+	conns   []*held.Conn // all of them
+	late    []*held.Conn // with requests that were given up
 }
 
 // stand lets the others go on, until an order comes.
@@ -171,12 +172,17 @@ func (l *lane) hold(c *held.Conn, moment held.Moment) error {
 	if moment == held.Executed {
 		at = executed
 		l.machine.trace.executed(l.machine, l)
+		l.machine.memory.executed(l)
 	} else {
+		l.command = c.Pending()
 		l.machine.trace.ready(l.machine, l)
 	}
 	err := l.verdict(l.stand(at))
-	if err != nil && at == ready && !l.abandoned {
+	switch {
+	case err != nil && at == ready && !l.abandoned:
 		l.late = append(l.late, c)
+	case err == nil && at == executed:
+		l.machine.memory.saw(l, string(c.Reply()))
 	}
 	return err
 }
@@ -194,7 +200,9 @@ func (l *lane) verdict(o order) error {
 
 // Invoke, Complete: what a lane records, until the schedule is over.
 func (l *lane) Invoke(p history.Process, f, key string, v history.Value) error {
-	l.machine.trace.invoke(l.machine, l, Op{f, key, v})
+	op := Op{f, key, v}
+	l.machine.trace.invoke(l.machine, l, op)
+	l.machine.memory.invoke(l, op)
 	return l.machine.tape.Invoke(p, f, key, v)
 }
 
@@ -204,6 +212,7 @@ func (l *lane) Complete(p history.Process, t history.Type, f, key string, v hist
 		return nil
 	}
 	l.machine.trace.complete(l.machine, l, t, v, reason)
+	l.machine.memory.complete(l, t, v, reason)
 	return l.machine.tape.Complete(p, t, f, key, v, reason)
 }
 

@@ -23,6 +23,8 @@ type machine struct {
 	skipped []Skip
 	steps   int    // so far, skipped ones included
 	trace   *Trace // nil: none is wanted
+	atEnd   func(*machine)
+	memory  *memory // nil: nobody asks for a signature
 }
 
 // Skip is a step that was impossible when its turn came.
@@ -92,6 +94,7 @@ func (m *machine) try(step Step) (why string, err error) {
 		return effect.Why, nil
 	}
 	m.trace.fault(m, step, effect)
+	m.memory.fault(step)
 	return "", m.tape.Note(step.Verb.String(), effect.value())
 }
 

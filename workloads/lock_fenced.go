@@ -26,6 +26,7 @@ func lockFenced() Workload {
 				Generator: func(lane Lane) Generator { return &lockGenerator{lane: lane, hold: o.hold(), works: true} },
 				Client:    func(env Env) Client { return lockFencedClient{env, o.TTL, shared} },
 				Script:    newLockScript(false),
+				Shared:    true,
 			}
 		},
 	}

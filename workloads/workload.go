@@ -42,6 +42,8 @@ type Instance struct {
 	// Script makes the script of a lane in a schedule; nil: operations are
 	// performed as they stand there.
 	Script func() Script
+	// Shared: clients share something outside Redis.
+	Shared bool
 	// Final is the operation that reads an object for the last time, once
 	// everything has healed. Its F is empty if the workload has none.
 	Final Op
