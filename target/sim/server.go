@@ -16,7 +16,7 @@ type Server struct {
 	now         time.Duration // since the epoch
 	engine      engine
 	running     bool
-	starts      int // how often it was started
+	starts      int // how often it was started; never set back
 	life        int // connections end with a life; it is never set back
 	log         log
 	file        file
@@ -24,7 +24,8 @@ type Server struct {
 	loadTime    time.Duration
 	loadedAt    time.Duration // when it answers again
 	replica     bool          // its role; it stays over restarts
-	link        *link         // to its primary, if it is a replica of a group
+	group       *Group        // nil: it stands alone
+	link        link          // what it follows, if it is a replica
 	connections int           // how many there were
 	draws       uint64        // how many numbers were drawn
 	changes     []change      // what the command under way has changed
@@ -49,7 +50,7 @@ func (s *Server) Now() time.Duration { return s.now }
 func (s *Server) Reset(p target.Persistence) {
 	s.Kill()
 	*s = Server{
-		persistence: p, engine: s.engine, life: s.life, lines: s.lines,
+		persistence: p, engine: s.engine, starts: s.starts, life: s.life, lines: s.lines,
 		log: log{entries: s.log.entries},
 	}
 	s.log.cut(0)

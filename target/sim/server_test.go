@@ -282,3 +282,18 @@ func TestAFlushedScriptIsNotLogged(t *testing.T) {
 		t.Errorf("the log has %d entries, want one", n)
 	}
 }
+
+// FLUSHALL makes a snapshot of nothing where there are save points.
+func TestFlushAllSaves(t *testing.T) {
+	for preset, want := range map[string]string{"rdb": absent, "none": five} {
+		s := started(t, preset)
+		incr(s, 5)
+		s.Save()
+		ask(s.Connect(), "FLUSHALL")
+		s.Kill()
+		start(t, s)
+		if got := get(s, "n"); got != want {
+			t.Errorf("%s: got %q, want %q", preset, got, want)
+		}
+	}
+}

@@ -27,6 +27,8 @@ func TestRepliesAreThoseOfRedis(t *testing.T) {
 		"SADD s a", "SPOP s x", "SPOP s -1", "SPOP s 1 2", "SRANDMEMBER s x", "SRANDMEMBER s 1 2", "SPOP none", "SPOP none 2", "SRANDMEMBER none 2", "SPOP s 0",
 		"SET k v", "SPOP k", "SRANDMEMBER k", "MULTI", "SAVE", "EXEC", "BGSAVE x", "FLUSHALL x",
 		"EVALSHA 0123456789012345678901234567890123456789 0", "SCRIPT LOAD return(1)", "EVALSHA A6B9A9ED2D1A3B2FD9C6F7A8E1F3D53FA9C4F4A1 0",
+		"EVAL return(redis.call('INCR','k')) 0", "EVAL return(redis.call('GET')) 0", "EVAL return(redis.call('MULTI')) 0", "EVAL error('x') 0",
+		"EVAL return(redis.pcall('INCR','k')) 0", "EVAL return({err='MY_own'}) 0", "EVAL return(redis.error_reply('MY_own')) 0",
 		"HELLO 3", "GET none", "SPOP none", "SPOP none 2", "SRANDMEMBER none", "SRANDMEMBER none 2", "SRANDMEMBER s 2", "SRANDMEMBER s -2", "SMEMBERS s", "SPOP s 2",
 		"WATCH k", "SET k w", "MULTI", "GET k", "EXEC", "SADD s a", "SPOP s", "HELLO", "HELLO 2", "HELLO", "HELLO 4", "GET none",
 	} {
