@@ -36,14 +36,16 @@ func (s *Server) apply(e entry) {
 // arrive is a snapshot, which stays whatever the persistence is (Redis 7.0,
 // replication.c, rdb-del-sync-files no), and the append-only file is written anew.
 func (s *Server) copyFrom(l *log) {
+	if s.log.executed() > 0 {
+		var loader caller
+		loader.init(&s.engine)
+		removeAll(&loader)
+	}
 	s.log.cut(0)
 	s.log.entries, s.log.expires = append(s.log.entries, l.entries...), l.expires
 	n := s.log.executed()
 	s.log.written, s.log.synced, s.log.saved = n, n, n
 	s.savedAt, s.file.held = s.now, false
-	var loader caller
-	loader.init(&s.engine)
-	removeAll(&loader)
 	s.load()
 }
 
