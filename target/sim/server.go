@@ -70,8 +70,10 @@ func (s *Server) Start() (started bool, err error) {
 	s.newLife()
 	s.log.cut(s.kept())
 	s.load()
-	s.file = file{lastSync: s.now}
-	s.log.written, s.log.synced = s.log.executed(), s.log.executed()
+	s.file = file{lastSync: s.now, loaded: s.log.executed()}
+	if !s.persistence.Appends() {
+		s.log.written, s.log.synced = s.log.executed(), s.log.executed()
+	}
 	s.savedAt = s.now
 	return true, nil
 }
