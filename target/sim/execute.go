@@ -27,7 +27,7 @@ func (s *Server) execute(c *caller, name string, known traits, args []string) []
 		return s.saving(c, name, args)
 	}
 	reply := c.ask(args...)
-	if known.does == writes && !isError(reply) {
+	if known.does == writes && !isError(reply) && !(idle(name, reply) || name == "SET" && withheld(args, reply)) {
 		s.changed(c, args...)
 	}
 	return reply

@@ -46,7 +46,8 @@ func (s *Server) Running() bool { return s.running }
 func (s *Server) Now() time.Duration { return s.now }
 
 // Reset makes the server as NewServer(p) makes one, at a fraction of the cost:
-// it has never run. Connections end.
+// it has never run. Connections end. The servers of a group are reset by
+// [Group.Reset].
 func (s *Server) Reset(p target.Persistence) {
 	s.Kill()
 	*s = Server{

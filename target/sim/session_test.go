@@ -174,3 +174,21 @@ func TestWhileItLoads(t *testing.T) {
 		t.Errorf("loaded: %q", got)
 	}
 }
+
+// A key that expires while it is watched was touched.
+func TestAWatchedKeyThatExpires(t *testing.T) {
+	w := dial(t, processtest.Start(t, "none").Nodes()[0].Addr())
+	s := started(t, "none")
+	c := s.Connect()
+	for _, text := range []string{"SET k v PX 50", "WATCH k", "", "MULTI", "PING", "EXEC"} {
+		if text == "" {
+			s.Advance(100 * time.Millisecond)
+			time.Sleep(100 * time.Millisecond)
+			continue
+		}
+		args := strings.Fields(text)
+		if simulated, real := string(c.Execute(args...)), w.execute(t, args...); simulated != real {
+			t.Errorf("%s: simulated %q, real %q", text, simulated, real)
+		}
+	}
+}
