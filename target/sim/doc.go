@@ -21,6 +21,10 @@
 //
 // Time is virtual: it stands still unless [Server.Advance] moves it.
 //
+// A [Group] is a primary with replicas, whose logs are beginnings of the primary's;
+// it replicates, fails over and is partitioned when it is told to.
+//
 // The package refuses commands that it cannot do as Redis does; the table in
-// commands.go has those it can. A server is used by one goroutine.
+// commands.go has those it can, and docs/simulator.md every known difference. A
+// server, and a group, is used by one goroutine.
 package sim

@@ -27,7 +27,7 @@ func (s *Server) execute(c *caller, name string, known traits, args []string) []
 		return s.saving(c, name, args)
 	}
 	reply := c.ask(args...)
-	if known.does == writes && !isError(reply) {
+	if known.does == writes && !isError(reply) && !(idle(name, reply) || name == "SET" && withheld(args, reply)) {
 		s.changed(c, args...)
 	}
 	return reply
@@ -42,9 +42,19 @@ func (s *Server) changed(c *caller, args ...string) {
 // answered.
 func (s *Server) record() {
 	if len(s.changes) > 0 {
-		s.log.add(entry{s.now, s.changes})
+		s.append(entry{s.now, s.changes})
 		s.changes = nil
-		s.flush()
+	}
+}
+
+// append appends to the log, and does what Redis does then before it answers.
+// FLUSHALL makes a snapshot if there are save points (Redis 7.0, db.c,
+// flushAllDataAndResetRDB).
+func (s *Server) append(e entry) {
+	s.log.add(e)
+	s.flush()
+	if e.empties() && len(s.persistence.SavePoints()) > 0 {
+		s.Save()
 	}
 }
 
@@ -67,17 +77,28 @@ func (s *Server) empty(c *caller, name string, args []string) []byte {
 	if len(args) > 2 || len(args) == 2 && !strings.EqualFold(args[1], "SYNC") && !strings.EqualFold(args[1], "ASYNC") {
 		return c.answer("-ERR syntax error")
 	}
-	was := c.db
-	for db := range databases {
-		if name == "FLUSHDB" && db != was {
-			continue
-		}
-		c.use(db)
-		if keys := stringsIn(c.ask("KEYS", "*")); len(keys) > 0 {
-			c.ask(append([]string{"DEL"}, keys...)...)
-		}
+	if name == "FLUSHALL" {
+		removeAll(c)
+	} else {
+		remove(c)
 	}
-	c.use(was)
 	s.changed(c, name)
 	return c.ask(name)
+}
+
+// removeAll deletes the keys of all databases.
+func removeAll(c *caller) {
+	was := c.db
+	for db := range databases {
+		c.use(db)
+		remove(c)
+	}
+	c.use(was)
+}
+
+// remove deletes the keys of one database.
+func remove(c *caller) {
+	if keys := stringsIn(c.ask("KEYS", "*")); len(keys) > 0 {
+		c.ask(append([]string{"DEL"}, keys...)...)
+	}
 }

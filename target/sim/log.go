@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,9 +19,10 @@ type entry struct {
 	changes []change // at least one
 }
 
-// same reports whether the two are one entry, and not merely equal: it is handed
-// on by reference.
-func (e entry) same(other entry) bool { return &e.changes[0] == &other.changes[0] }
+// empties reports whether the entry has a FLUSHALL.
+func (e entry) empties() bool {
+	return slices.ContainsFunc(e.changes, func(c change) bool { return strings.EqualFold(c.args[0], "FLUSHALL") })
+}
 
 // log is all that was ever written, up to the last restart's prefix.
 type log struct {
@@ -49,13 +51,6 @@ func (l *log) cut(n int) {
 	l.entries = l.entries[:n]
 	l.written, l.synced, l.saved = min(l.written, n), min(l.synced, n), min(l.saved, n)
 	l.expires = l.expires && n > 0
-}
-
-// startsWith reports whether the other log is the beginning of this one. An
-// entry follows one history only, so the last one tells.
-func (l *log) startsWith(other *log) bool {
-	n := other.executed()
-	return n == 0 || n <= l.executed() && l.entries[n-1].same(other.entries[n-1])
 }
 
 // expires reports whether the command may let a key expire; true if in doubt.

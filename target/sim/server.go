@@ -16,7 +16,7 @@ type Server struct {
 	now         time.Duration // since the epoch
 	engine      engine
 	running     bool
-	starts      int // how often it was started
+	starts      int // how often it was started; never set back
 	life        int // connections end with a life; it is never set back
 	log         log
 	file        file
@@ -24,7 +24,8 @@ type Server struct {
 	loadTime    time.Duration
 	loadedAt    time.Duration // when it answers again
 	replica     bool          // its role; it stays over restarts
-	link        *link         // to its primary, if it is a replica of a group
+	group       *Group        // nil: it stands alone
+	link        link          // what it follows, if it is a replica
 	connections int           // how many there were
 	draws       uint64        // how many numbers were drawn
 	changes     []change      // what the command under way has changed
@@ -45,11 +46,12 @@ func (s *Server) Running() bool { return s.running }
 func (s *Server) Now() time.Duration { return s.now }
 
 // Reset makes the server as NewServer(p) makes one, at a fraction of the cost:
-// it has never run. Connections end.
+// it has never run. Connections end. The servers of a group are reset by
+// [Group.Reset].
 func (s *Server) Reset(p target.Persistence) {
 	s.Kill()
 	*s = Server{
-		persistence: p, engine: s.engine, life: s.life, lines: s.lines,
+		persistence: p, engine: s.engine, starts: s.starts, life: s.life, lines: s.lines,
 		log: log{entries: s.log.entries},
 	}
 	s.log.cut(0)
@@ -69,8 +71,10 @@ func (s *Server) Start() (started bool, err error) {
 	s.newLife()
 	s.log.cut(s.kept())
 	s.load()
-	s.file = file{lastSync: s.now}
-	s.log.written, s.log.synced = s.log.executed(), s.log.executed()
+	s.file = file{lastSync: s.now, loaded: s.log.executed()}
+	if !s.persistence.Appends() {
+		s.log.written, s.log.synced = s.log.executed(), s.log.executed()
+	}
 	s.savedAt = s.now
 	return true, nil
 }

@@ -138,6 +138,40 @@ func TestEverySecondTheFileIsSynced(t *testing.T) {
 	}
 }
 
+// What a kill left in the kernel's hands, a start does not sync: the next write's
+// sync does.
+func TestAStartDoesNotSync(t *testing.T) {
+	for _, test := range []struct {
+		preset string
+		more   int // written after the start
+		want   string
+	}{
+		{"aof-everysec", 0, two},
+		{"aof-everysec", 1, "$1\r\n6"},
+		{"aof-no", 1, two},
+		{"aof-always", 0, five},
+	} {
+		t.Run(fmt.Sprint(test.preset, " ", test.more), func(t *testing.T) {
+			s := started(t, test.preset)
+			incr(s, 2)
+			s.Sync()
+			incr(s, 3)
+			s.Kill()
+			start(t, s)
+			if got := get(s, "n"); got != five {
+				t.Errorf("after the kill: %q", got)
+			}
+			incr(s, test.more)
+			s.Advance(2 * time.Second)
+			s.PowerLoss()
+			start(t, s)
+			if got := get(s, "n"); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestSavePoints(t *testing.T) {
 	s := started(t, "rdb:5/2")
 	incr(s, 1)
@@ -280,5 +314,20 @@ func TestAFlushedScriptIsNotLogged(t *testing.T) {
 	}
 	if n := s.log.executed(); n != 1 {
 		t.Errorf("the log has %d entries, want one", n)
+	}
+}
+
+// FLUSHALL makes a snapshot of nothing where there are save points.
+func TestFlushAllSaves(t *testing.T) {
+	for preset, want := range map[string]string{"rdb": absent, "none": five} {
+		s := started(t, preset)
+		incr(s, 5)
+		s.Save()
+		ask(s.Connect(), "FLUSHALL")
+		s.Kill()
+		start(t, s)
+		if got := get(s, "n"); got != want {
+			t.Errorf("%s: got %q, want %q", preset, got, want)
+		}
 	}
 }

@@ -27,6 +27,8 @@ func TestRepliesAreThoseOfRedis(t *testing.T) {
 		"SADD s a", "SPOP s x", "SPOP s -1", "SPOP s 1 2", "SRANDMEMBER s x", "SRANDMEMBER s 1 2", "SPOP none", "SPOP none 2", "SRANDMEMBER none 2", "SPOP s 0",
 		"SET k v", "SPOP k", "SRANDMEMBER k", "MULTI", "SAVE", "EXEC", "BGSAVE x", "FLUSHALL x",
 		"EVALSHA 0123456789012345678901234567890123456789 0", "SCRIPT LOAD return(1)", "EVALSHA A6B9A9ED2D1A3B2FD9C6F7A8E1F3D53FA9C4F4A1 0",
+		"EVAL return(redis.call('INCR','k')) 0", "EVAL return(redis.call('GET')) 0", "EVAL return(redis.call('MULTI')) 0", "EVAL error('x') 0",
+		"EVAL return(redis.pcall('INCR','k')) 0", "EVAL return({err='MY_own'}) 0", "EVAL return(redis.error_reply('MY_own')) 0",
 		"HELLO 3", "GET none", "SPOP none", "SPOP none 2", "SRANDMEMBER none", "SRANDMEMBER none 2", "SRANDMEMBER s 2", "SRANDMEMBER s -2", "SMEMBERS s", "SPOP s 2",
 		"WATCH k", "SET k w", "MULTI", "GET k", "EXEC", "SADD s a", "SPOP s", "HELLO", "HELLO 2", "HELLO", "HELLO 4", "GET none",
 	} {
@@ -170,5 +172,23 @@ func TestWhileItLoads(t *testing.T) {
 	s.Advance(1)
 	if got := ask(c, "GET k"); got != "$1\r\nv\r\n" || !strings.Contains(ask(c, "INFO"), "loading:0\r\n") {
 		t.Errorf("loaded: %q", got)
+	}
+}
+
+// A key that expires while it is watched was touched.
+func TestAWatchedKeyThatExpires(t *testing.T) {
+	w := dial(t, processtest.Start(t, "none").Nodes()[0].Addr())
+	s := started(t, "none")
+	c := s.Connect()
+	for _, text := range []string{"SET k v PX 50", "WATCH k", "", "MULTI", "PING", "EXEC"} {
+		if text == "" {
+			s.Advance(100 * time.Millisecond)
+			time.Sleep(100 * time.Millisecond)
+			continue
+		}
+		args := strings.Fields(text)
+		if simulated, real := string(c.Execute(args...)), w.execute(t, args...); simulated != real {
+			t.Errorf("%s: simulated %q, real %q", text, simulated, real)
+		}
 	}
 }
