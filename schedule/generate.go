@@ -97,7 +97,7 @@ func (m *machine) movable() []*lane {
 		case finished:
 			continue
 		case dialing:
-			if m.world.Frozen() {
+			if m.world.Frozen(l.toReplica) {
 				continue
 			}
 		case ready:

@@ -50,10 +50,11 @@ type lane struct {
 	ops     []Op
 	script  workloads.Script
 
-	next   int // of ops
-	at     point
-	due    time.Duration // when it wakes, if asleep
-	orders chan order    // nil: it has not begun
+	next      int // of ops
+	at        point
+	due       time.Duration // when it wakes, if asleep
+	orders    chan order    // nil: it has not begun
+	toReplica bool          // it dials a replica, if dialing
 	// through: it goes on without standing anywhere.
 	through   bool
 	abandoned bool
@@ -150,7 +151,8 @@ func (l *lane) pass() {
 
 func (l *lane) dial(replica bool) workloads.Dialer {
 	return func(context.Context) (net.Conn, error) {
-		for l.machine.world.Frozen() {
+		for l.machine.world.Frozen(replica) {
+			l.toReplica = replica
 			if err := l.verdict(l.stand(dialing)); err != nil {
 				return nil, err
 			}

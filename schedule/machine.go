@@ -103,7 +103,7 @@ func (m *machine) move(l *lane) (why string, err error) {
 	case finished:
 		return "it has no more to do", nil
 	case dialing:
-		if m.world.Frozen() {
+		if m.world.Frozen(l.toReplica) {
 			return "the server is paused", nil
 		}
 	case ready:

@@ -152,9 +152,11 @@ func (w *processWorld) Dial(_ bool, hook held.Hook) (*held.Conn, error) {
 	return held.New(link, hook), nil
 }
 
-func (w *processWorld) Frozen() bool { return w.paused }
+func (w *processWorld) Frozen(bool) bool { return w.paused }
 
 func (w *processWorld) Stands(*held.Conn) bool { return w.paused }
+
+func (w *processWorld) Node(*held.Conn) string { return nodeName(0) }
 
 // down forgets the connections of a server that has ended.
 func (w *processWorld) down(by string) {

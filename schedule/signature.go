@@ -15,9 +15,10 @@ type signer interface {
 }
 
 func (w *simulated) Sign(h *maphash.Hash) {
-	w.server.Sign(h)
-	maphash.WriteComparable(h, [2]bool{w.paused, w.slow})
-	h.WriteString(w.killed)
+	w.group.Sign(h)
+	for _, s := range w.states {
+		maphash.WriteComparable(h, s)
+	}
 }
 
 // memory is what a machine keeps so that its state can be told from others: what

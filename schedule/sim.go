@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
@@ -13,10 +14,16 @@ import (
 func Simulated() World { return &simulated{} }
 
 type simulated struct {
-	server *sim.Server
-	paused bool
-	slow   bool
-	killed string // by which fault
+	group   *sim.Group
+	servers []*sim.Server
+	states  []serverState
+	owners  map[*held.Conn]int // which server a connection leads to
+}
+
+// serverState is what faults have made of a server.
+type serverState struct {
+	paused, slow bool
+	endedBy      string // a fault's name
 }
 
 // beat is how long a step takes.
@@ -24,138 +31,89 @@ const beat = time.Microsecond
 
 func (w *simulated) Name() string { return "sim" }
 
-func (w *simulated) Can(v Verb) error {
-	switch v {
-	case Replicate, Failover, Partition, Heal:
-		return ErrCannot
-	}
-	return nil
-}
+func (w *simulated) Can(Verb) error { return nil }
 
 func (w *simulated) Reset(t Target) error {
 	p, err := target.ParsePersistence(t.Persistence)
 	if err != nil {
 		return err
 	}
-	if w.server == nil {
-		w.server = sim.NewServer(p)
+	if len(w.servers) != t.Replicas+1 {
+		_ = w.Close()
+		w.group = sim.NewGroup(p, t.Replicas)
+		w.servers = w.group.Servers()
+		w.states = make([]serverState, len(w.servers))
+		w.owners = map[*held.Conn]int{}
 	}
-	w.server.Reset(p)
-	*w = simulated{server: w.server}
-	_, err = w.server.Start()
-	return err
+	w.group.Reset(p)
+	clear(w.states)
+	clear(w.owners)
+	return w.group.Start()
 }
 
-func (w *simulated) Now() time.Duration { return w.server.Now() }
+func (w *simulated) Now() time.Duration { return w.group.Now() }
 
-func (w *simulated) Beat() { w.server.Advance(beat) }
+func (w *simulated) Beat() { w.group.Advance(beat) }
 
 func (w *simulated) Pass(d time.Duration) error {
-	w.server.Advance(d)
+	w.group.Advance(d)
 	return nil
+}
+
+// dialed is which server a client would dial.
+func (w *simulated) dialed(replica bool) int {
+	primary := w.at(w.group.Primary())
+	if !replica || len(w.servers) == 1 {
+		return primary
+	}
+	return w.at(w.group.Replica(0))
+}
+
+func (w *simulated) at(s *sim.Server) int {
+	for i := range w.servers {
+		if w.servers[i] == s {
+			return i
+		}
+	}
+	panic("a group has the servers that it had")
 }
 
 func (w *simulated) Dial(replica bool, hook held.Hook) (*held.Conn, error) {
-	return w.server.Dial(hook)
+	at := w.dialed(replica)
+	c, err := w.servers[at].Dial(hook)
+	if err == nil {
+		w.owners[c] = at
+	}
+	return c, err
 }
 
-func (w *simulated) Frozen() bool { return w.paused }
+func (w *simulated) Frozen(replica bool) bool { return w.states[w.dialed(replica)].paused }
 
-func (w *simulated) Stands(*held.Conn) bool { return w.paused }
+func (w *simulated) Stands(c *held.Conn) bool { return w.states[w.owners[c]].paused }
 
-func (w *simulated) Do(step Step) (Effect, error) {
-	e := Effect{Node: "n1"}
-	running := w.server.Running()
-	down := func(did bool) (Effect, error) {
-		if e.Took = did; did {
-			w.killed, w.paused = step.Verb.String(), false
-		} else {
-			e.Why = "the server is down"
-		}
-		return e, nil
-	}
-	switch step.Verb {
-	case Kill:
-		return down(w.server.Kill())
-	case PowerLoss:
-		if running {
-			w.server.PowerLoss()
-		}
-		return down(running)
-	case Start:
-		e.Why = "the server runs"
-		if running {
-			return e, nil
-		}
-		e.Took, e.Heals = true, w.killed
-		_, err := w.server.Start()
-		return e, err
-	}
-	if !running {
-		e.Why = "the server is down"
-		return e, nil
-	}
-	return w.doRunning(step, e)
-}
-
-// doRunning does what needs a server that runs.
-func (w *simulated) doRunning(step Step, e Effect) (Effect, error) {
-	e.Took = true
-	switch step.Verb {
-	case Pause:
-		e.Took, e.Why = !w.paused, "the server is paused already"
-		w.paused = true
-		return e, nil
-	case Resume:
-		e.Took, e.Why, e.Heals = w.paused, "the server is not paused", "pause"
-		w.paused = false
-		return e, nil
-	case FastFsync:
-		e.Took, e.Why, e.Heals = w.slow, "the disk is fast", "slow-fsync"
-		w.slow = false
-		w.server.Busy(false)
-		return e, nil
-	}
-	if w.paused {
-		e.Took, e.Why = false, "the server is paused"
-		return e, nil
-	}
-	switch step.Verb {
-	case Restart:
-		w.server.Stop()
-		_, err := w.server.Start()
-		return e, err
-	case BGSave:
-		w.server.Save()
-	case BGRewriteAOF:
-		if e.Took = w.server.Rewrite(); !e.Took {
-			e.Why = "there is no append-only file"
-		}
-	case Fsync:
-		w.server.Sync()
-	case SlowFsync:
-		e.Took, e.Why = !w.slow, "the disk is slow already"
-		w.slow = true
-		w.server.Busy(true)
-	default:
-		return e, ErrCannot
-	}
-	return e, nil
-}
+func (w *simulated) Node(c *held.Conn) string { return nodeName(w.owners[c]) }
 
 func (w *simulated) Heal() error {
-	w.paused = false
-	if w.slow {
-		w.server.Busy(false)
+	for i, s := range w.servers {
+		w.states[i].paused = false
+		if w.states[i].slow {
+			s.Busy(false)
+		}
 	}
-	_, err := w.server.Start()
-	return err
+	w.group.Heal()
+	if err := w.group.Start(); err != nil {
+		return err
+	}
+	w.group.ReplicateAll()
+	return nil
 }
 
 func (w *simulated) Close() error {
-	if w.server != nil {
-		w.server.Close()
-		w.server = nil
+	if w.group != nil {
+		w.group.Close()
+		w.group, w.servers = nil, nil
 	}
 	return nil
 }
+
+func nodeName(at int) string { return "n" + strconv.Itoa(at+1) }

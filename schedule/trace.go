@@ -75,7 +75,11 @@ func (t *Trace) invoke(m *machine, l *lane, op Op) {
 
 func (t *Trace) ready(m *machine, l *lane) {
 	if t != nil {
-		t.add(m, l.number, Requested, showCommand(l.conn.Pending()))
+		command := showCommand(l.conn.Pending())
+		if m.schedule.Target.Replicas > 0 {
+			command = m.world.Node(l.conn) + ": " + command
+		}
+		t.add(m, l.number, Requested, command)
 	}
 }
 

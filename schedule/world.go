@@ -26,9 +26,11 @@ type World interface {
 	// a replica. It fails as a dial does.
 	Dial(replica bool, hook held.Hook) (*held.Conn, error)
 	// Frozen reports whether the server that a client would dial is paused.
-	Frozen() bool
+	Frozen(replica bool) bool
 	// Stands reports whether the server that the connection leads to is paused.
 	Stands(c *held.Conn) bool
+	// Node names the server that the connection leads to.
+	Node(c *held.Conn) string
 	// Do does what a step of a fault says. The error is [ErrCannot], or
 	// means that the world is broken.
 	Do(step Step) (Effect, error)

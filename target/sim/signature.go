@@ -8,6 +8,16 @@ import (
 // grain is how finely a signature tells times apart.
 const grain = time.Millisecond
 
+// Sign writes everything that decides what the group's servers will do from now
+// on, as [Server.Sign] does for one.
+func (g *Group) Sign(h *maphash.Hash) {
+	maphash.WriteComparable(h, [2]int{g.primary, g.cut})
+	for i, s := range g.servers {
+		s.Sign(h)
+		maphash.WriteComparable(h, [2]bool{s.replica, g.inStep(i)})
+	}
+}
+
 // Sign writes everything that decides what the server will do from now on, but
 // for the scripts it knows: two servers that write the same behave the same.
 // Times count in milliseconds.
