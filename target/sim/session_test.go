@@ -182,10 +182,10 @@ func TestAWatchedKeyThatExpires(t *testing.T) {
 	w := dial(t, processtest.Start(t, "none").Nodes()[0].Addr())
 	s := started(t, "none")
 	c := s.Connect()
-	for _, text := range []string{"SET k v PX 50", "WATCH k", "", "MULTI", "PING", "EXEC"} {
+	for _, text := range []string{"SET k v PX 1000", "WATCH k", "", "MULTI", "PING", "EXEC"} {
 		if text == "" {
-			s.Advance(100 * time.Millisecond)
-			time.Sleep(100 * time.Millisecond)
+			s.Advance(1100 * time.Millisecond)
+			time.Sleep(1100 * time.Millisecond)
 			continue
 		}
 		args := strings.Fields(text)
