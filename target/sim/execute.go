@@ -26,6 +26,9 @@ func (s *Server) execute(c *caller, name string, known traits, args []string) []
 	case "SAVE", "BGSAVE", "BGREWRITEAOF", "LASTSAVE":
 		return s.saving(c, name, args)
 	}
+	if refusal := countRefusal(c, name, args); refusal != "" {
+		return c.answer("-%s", refusal)
+	}
 	reply := c.ask(args...)
 	if known.does == writes && !isError(reply) && !(idle(name, reply) || name == "SET" && withheld(args, reply)) {
 		s.changed(c, args...)
@@ -63,7 +66,7 @@ func (s *Server) choose(c *caller, args []string) []byte {
 	db, err := strconv.Atoi(args[1])
 	switch {
 	case err != nil:
-		return c.answer("-ERR value is not an integer or out of range")
+		return c.answer("-%s", notInteger)
 	case db < 0 || db >= databases:
 		return c.answer("-ERR DB index is out of range")
 	}

@@ -63,7 +63,7 @@ func (s *Server) someMembers(c *caller, args []string) []byte {
 	if given {
 		var err error
 		if count, err = strconv.Atoi(args[2]); err != nil {
-			return c.answer("-ERR value is not an integer or out of range")
+			return c.answer("-%s", notInteger)
 		}
 	}
 	if len(args) > 3 {

@@ -26,6 +26,8 @@ func TestRepliesAreThoseOfRedis(t *testing.T) {
 		"GET", "SET k", "EVAL x", "EXEC", "DISCARD", "MULTI", "MULTI", "WATCH k", "GET", "EXEC", "SELECT 16", "SELECT x", "SELECT -1",
 		"SADD s a", "SPOP s x", "SPOP s -1", "SPOP s 1 2", "SRANDMEMBER s x", "SRANDMEMBER s 1 2", "SPOP none", "SPOP none 2", "SRANDMEMBER none 2", "SPOP s 0",
 		"SET k v", "SPOP k", "SRANDMEMBER k", "MULTI", "SAVE", "EXEC", "BGSAVE x", "FLUSHALL x",
+		"SET i 00", "INCR i", "INCRBY i 1", "DECR i", "SET i +1", "INCR i", "SET i -0", "INCR i", "SET i -1", "INCR i", "INCRBY i 01", "INCRBY s 01", "INCRBY s 1",
+		"SET i 9223372036854775807", "INCR i", "INCR none", "HSET h f 01", "HINCRBY h f 1", "HINCRBY h g 01", "HINCRBY h g 1", "HINCRBY i g 1", "SET i 1x", "DECRBY i 2",
 		"EVALSHA 0123456789012345678901234567890123456789 0", "SCRIPT LOAD return(1)", "EVALSHA A6B9A9ED2D1A3B2FD9C6F7A8E1F3D53FA9C4F4A1 0",
 		"EVAL return(redis.call('INCR','k')) 0", "EVAL return(redis.call('GET')) 0", "EVAL return(redis.call('MULTI')) 0", "EVAL error('x') 0",
 		"EVAL return(redis.pcall('INCR','k')) 0", "EVAL return({err='MY_own'}) 0", "EVAL return(redis.error_reply('MY_own')) 0",
@@ -180,10 +182,10 @@ func TestAWatchedKeyThatExpires(t *testing.T) {
 	w := dial(t, processtest.Start(t, "none").Nodes()[0].Addr())
 	s := started(t, "none")
 	c := s.Connect()
-	for _, text := range []string{"SET k v PX 50", "WATCH k", "", "MULTI", "PING", "EXEC"} {
+	for _, text := range []string{"SET k v PX 1000", "WATCH k", "", "MULTI", "PING", "EXEC"} {
 		if text == "" {
-			s.Advance(100 * time.Millisecond)
-			time.Sleep(100 * time.Millisecond)
+			s.Advance(1100 * time.Millisecond)
+			time.Sleep(1100 * time.Millisecond)
 			continue
 		}
 		args := strings.Fields(text)
