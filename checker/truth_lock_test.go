@@ -2,6 +2,7 @@ package checker
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,20 @@ func claimTwoHolders(sentence string, values []history.Value, shown, all []model
 		}
 		// Neither was released before the other was granted, whichever was first.
 		return !freed(all, x, x.Call, y.Return-1) && !freed(all, y, y.Call, x.Return-1)
+	})
+}
+
+// claimStaleRelease: a release whose lock had gone to somebody else, and had not
+// come back.
+func claimStaleRelease(_ string, _ []history.Value, shown, all []model.Op) bool {
+	return some(shown, func(x, y *model.Op) bool {
+		if !isGranted(x) || y.F != "release" || !y.Certain || y.Result.IsFalse() || !earlier(x, y) || y.Arg == x.Result || y.Arg == x.Arg {
+			return false
+		}
+		return !slices.ContainsFunc(all, func(op model.Op) bool {
+			refused := op.Certain && !isGranted(&op)
+			return op.F == "acquire" && !refused && (op.Arg == y.Arg || op.Result == y.Arg) && op.Return >= x.Call && op.ID != x.ID
+		})
 	})
 }
 

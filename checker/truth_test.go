@@ -134,6 +134,7 @@ func assertions() map[string]assertion {
 		"two-holders":       claimTwoHolders,
 		"lease-broken":      claimLease,
 		"lease-lost":        claimLease,
+		"stale-release":     claimStaleRelease,
 		"token-repeated":    claimTokens,
 		"token-went-back":   claimTokens,
 		"duplicate":         claimDuplicate,

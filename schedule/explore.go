@@ -48,6 +48,9 @@ type Found struct {
 	// Schedules is how many were performed while searching, Shrinks how many
 	// after that.
 	Schedules, Shrinks int
+	// Rate is how often the first failure failed when it was performed again; 1 on
+	// a simulated server.
+	Rate float64
 	// Unknown is how many of them no check could judge.
 	Unknown int
 	// Searched and Shrunk are how long it took.
@@ -77,6 +80,24 @@ func (x Explorer) Explore(ctx context.Context) (*Found, error) {
 	err = search.shrink(ctx, found)
 	found.Shrunk = time.Since(began)
 	return found, err
+}
+
+// Draw draws one schedule in a property of rapid, and performs it. The error is
+// that of the plan, or of the world.
+func (x Explorer) Draw(t *rapid.T) (*Schedule, *Execution, error) {
+	x.Plan = x.Plan.withDefaults()
+	x.Plan.Workers = 1
+	if err := x.Plan.validate(x.Workload); err != nil {
+		return nil, nil, &PlanError{err}
+	}
+	search, err := x.newSearch()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer search.close()
+	search.executors[0].Tracing = true
+	a := search.generator.draw(t, search.executors[0])
+	return a.schedule, a.execution, a.err
 }
 
 // search is an exploration under way.

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 )
@@ -10,12 +11,52 @@ import (
 type minimizer struct {
 	ctx      context.Context
 	executor *Executor
-	kind     string // of failure, which must stay
 	deadline time.Time
-	best     attempt
-	tries    int
 	tell     func(tries int, smallest *Schedule)
-	err      error
+
+	best  attempt
+	rank  rank // of best
+	kind  kind // of best
+	rate  float64
+	again int // how often a candidate is performed before it counts as harmless
+	tries int
+	err   error
+}
+
+const (
+	// samples is how often the first failure is performed, to see how often it
+	// fails.
+	samples = 10
+	// missed is how likely a candidate that fails as often as the first one may be
+	// taken for harmless.
+	missed = 0.01
+	// mostAgain bounds how often a candidate is performed.
+	mostAgain = 10
+)
+
+// begin starts from a failure. Where the world is not deterministic, it finds out
+// how often the failure happens.
+func (m *minimizer) begin(a attempt) error {
+	m.best, m.kind, m.rank, m.rate, m.again = a, kindOf(a.execution), a.rank(), 1, 1
+	if m.executor.World.Name() == simulatedName {
+		return nil
+	}
+	failed := 0
+	for range samples {
+		e, err := m.executor.Execute(a.schedule)
+		if err != nil {
+			return err
+		}
+		if m.kind.becomes(kindOf(e)) {
+			failed++
+		}
+	}
+	if m.rate = float64(failed) / samples; m.rate < 1 {
+		// (1-rate)^again ≤ missed
+		rate := max(m.rate, 1.0/samples)
+		m.again = min(mostAgain, int(math.Ceil(math.Log(missed)/math.Log(1-rate))))
+	}
+	return nil
 }
 
 // run tries one way of shrinking after another, until none of them helps any
@@ -39,39 +80,34 @@ func (m *minimizer) more() bool {
 }
 
 // try performs a candidate, and keeps it if it fails in the same way and is
-// smaller.
-func (m *minimizer) try(s *Schedule) bool {
-	if !m.more() {
-		return false
+// easier to understand.
+func (m *minimizer) try(s *Schedule) {
+	for range m.again {
+		if !m.more() {
+			return
+		}
+		e, err := m.executor.Execute(s)
+		if err == nil {
+			s.Steps = e.Word // without those that were skipped
+		}
+		if m.keeps(attempt{s, e, err}) {
+			return
+		}
 	}
+}
+
+// keeps takes an attempt into account, and reports whether it failed in the same
+// way.
+func (m *minimizer) keeps(a attempt) bool {
 	m.tries++
-	e, err := m.executor.Execute(s)
-	if err != nil {
-		m.err = err
+	if m.err = a.err; m.err != nil || !m.kind.becomes(kindOf(a.execution)) {
 		return false
 	}
-	if kindOf(e) != m.kind {
-		return false
+	if rank := a.rank(); rank.below(m.rank) {
+		m.best, m.rank, m.kind = a, rank, kindOf(a.execution)
+		m.tell(m.tries, a.schedule)
 	}
-	s.Steps = e.Word // without those that were skipped
-	if !smaller(s, m.best.schedule) && !m.simpler(s) {
-		return false
-	}
-	m.best = attempt{schedule: s, execution: e}
-	m.tell(m.tries, s)
 	return true
-}
-
-// simpler reports whether, size being equal, less time passes in it.
-func (m *minimizer) simpler(s *Schedule) bool {
-	return !smaller(m.best.schedule, s) && s.passing() < m.best.schedule.passing()
-}
-
-func (s *Schedule) passing() (total time.Duration) {
-	for _, step := range s.Steps {
-		total += step.For
-	}
-	return total
 }
 
 // copy returns a schedule that shares no list with this one.
@@ -169,7 +205,7 @@ func (m *minimizer) join() {
 			s := m.best.schedule.copy()
 			step := s.Steps[from]
 			s.Steps = slices.Insert(slices.Delete(s.Steps, from, from+1), to, step)
-			if smaller(s, m.best.schedule) {
+			if s.switches() <= m.best.schedule.switches() {
 				m.try(s)
 			}
 		}

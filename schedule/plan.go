@@ -32,7 +32,7 @@ type Plan struct {
 	// Schedules is how many are tried: 10,000.
 	Schedules int
 	// TimeLimit ends the search for a failure; zero: nothing does. Shrinking has
-	// ShrinkLimit: 20 s.
+	// ShrinkLimit: a minute.
 	TimeLimit, ShrinkLimit time.Duration
 	// Seed decides everything.
 	Seed uint64
@@ -76,7 +76,7 @@ func (p Plan) withDefaults() Plan {
 		p.Strategy = Both
 	}
 	if p.ShrinkLimit == 0 {
-		p.ShrinkLimit = 20 * time.Second
+		p.ShrinkLimit = time.Minute
 	}
 	if p.Seed == 0 {
 		p.Seed = 1

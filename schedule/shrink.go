@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
-
-	"github.com/jepsen-lite/jepsen-lite/checker"
 )
 
 // shrink makes the failure that was found as small as it gets: first rapid does,
@@ -19,71 +17,27 @@ import (
 func (s *search) shrink(ctx context.Context, found *Found) error {
 	deadline := time.Now().Add(s.Plan.ShrinkLimit)
 	x := s.executors[0]
-	kind := kindOf(found.Execution)
-	shrinks := 0
-	best := s.failed
-	fails := func(t *rapid.T) bool {
-		a := s.generator.draw(t, x)
-		shrinks++
-		if a.err != nil || kindOf(a.execution) != kind || ctx.Err() != nil || time.Now().After(deadline) {
-			return false
-		}
-		if smaller(a.schedule, best.schedule) {
-			best = a
-			s.tell(shrinks, best.schedule)
-		}
-		return true
-	}
-	shrinkByRapid(s.seedOf(s.first), s.Plan.ShrinkLimit/2, fails)
-	m := &minimizer{executor: x, kind: kind, deadline: deadline, ctx: ctx, best: best, tell: s.tell, tries: shrinks}
-	if err := m.run(); err != nil {
+	m := &minimizer{executor: x, deadline: deadline, ctx: ctx, tell: s.tell}
+	if err := m.begin(s.failed); err != nil {
 		return err
 	}
+	found.Rate = m.rate
+	shrinkByRapid(s.seedOf(s.first), s.Plan.ShrinkLimit/4, func(t *rapid.T) bool {
+		return m.tries < drawnTries && m.more() && m.keeps(s.generator.draw(t, x))
+	})
+	err := m.run()
 	found.Schedule, found.Execution, found.Shrinks = m.best.schedule, m.best.execution, m.tries
-	return nil
+	return err
 }
+
+// drawnTries bounds how often rapid draws. Why not time alone: what is found must
+// not depend on how fast a machine is.
+const drawnTries = 1000
 
 func (s *search) tell(tries int, smallest *Schedule) {
 	if s.Progress != nil {
 		s.Progress(Progress{Phase: "shrinking", Schedules: tries, Steps: len(smallest.Steps), Operations: smallest.Operations()})
 	}
-}
-
-// kindOf says which check failed, and how; empty: none. A failure is not shrunk
-// into one of another kind.
-func kindOf(e *Execution) string {
-	if e == nil {
-		return ""
-	}
-	for _, r := range e.Results {
-		if r.Verdict == checker.Invalid && len(r.Anomalies) > 0 {
-			return r.Name + " " + r.Anomalies[0].Type
-		}
-	}
-	return ""
-}
-
-// smaller reports whether a is easier to understand than b: fewer operations,
-// then fewer steps, then fewer changes from one lane to another.
-func smaller(a, b *Schedule) bool {
-	if x, y := a.Operations(), b.Operations(); x != y {
-		return x < y
-	}
-	if x, y := len(a.Steps), len(b.Steps); x != y {
-		return x < y
-	}
-	return a.switches() < b.switches()
-}
-
-// switches counts how often another lane goes on than before.
-func (s *Schedule) switches() int {
-	n := 0
-	for i := 1; i < len(s.Steps); i++ {
-		if a, b := s.Steps[i-1], s.Steps[i]; a.Verb.takes() != b.Verb.takes() || a.Client != b.Client {
-			n++
-		}
-	}
-	return n
 }
 
 // rapidFlags guards rapid's settings, which are flags of the process.

@@ -29,7 +29,10 @@ type serverState struct {
 // beat is how long a step takes.
 const beat = time.Microsecond
 
-func (w *simulated) Name() string { return "sim" }
+// simulatedName is the name of the world in which everything is determined.
+const simulatedName = "sim"
+
+func (w *simulated) Name() string { return simulatedName }
 
 func (w *simulated) Can(Verb) error { return nil }
 

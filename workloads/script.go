@@ -51,6 +51,10 @@ type lockScript struct {
 	abandons bool
 }
 
+// LockScript returns the script of a lock: what follows an acquire is performed
+// with what that was granted, and left out where it was not.
+func LockScript() Script { return newLockScript(false)() }
+
 func newLockScript(abandons bool) func() Script {
 	return func() Script { return &lockScript{map[string]history.Value{}, abandons} }
 }

@@ -63,7 +63,7 @@ func (f *exploreFlags) define(cmd *cobra.Command) {
 	fs.StringVar(&f.strategy, "strategy", "both", "how the next step is chosen: uniform, pct (few changes of priority), or both")
 	fs.DurationSliceVar(&p.Ticks, "tick", nil, "how long a tick may take (default: the TTL of locks and half of it)")
 	fs.DurationVar(&p.TimeLimit, "time-limit", 0, "how long to search (0s: until all schedules are tried)")
-	fs.DurationVar(&p.ShrinkLimit, "shrink-limit", 20*time.Second, "how long to shrink")
+	fs.DurationVar(&p.ShrinkLimit, "shrink-limit", time.Minute, "how long to shrink")
 	fs.DurationVar(&p.Workload.TTL, "ttl", p.Workload.TTL, "time to live of locks")
 	fs.Int64Var(&p.Workload.Stock, "stock", p.Workload.Stock, "stock that each article of an inventory starts with")
 	fs.IntVar(&p.Workers, "workers", runtime.GOMAXPROCS(0), "how many schedules to perform at a time")

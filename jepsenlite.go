@@ -1,0 +1,183 @@
+// Package jepsenlite tests your own Redis code from go test: it looks for an
+// interleaving of your clients and of faults that breaks a promise, and shrinks
+// it to the few steps that matter.
+//
+// Start from [Check] with a [Spec], which says what your clients do.
+//
+//	func TestMyLock(t *testing.T) {
+//		jepsenlite.Check(t, jepsenlite.Spec{
+//			Model:      "mutex",
+//			Client:     func(c *jepsenlite.Client) map[string]jepsenlite.Func { … },
+//			Operations: []jepsenlite.Operation{{Name: "acquire", Arg: jepsenlite.Token}, {Name: "release", Arg: jepsenlite.Held}},
+//		})
+//	}
+//
+// Your code talks to a simulated server, unless told otherwise, and needs no
+// Redis. It must use the given connection, clock and randomness and start no
+// goroutines: whatever it does besides is not under control, and a failure might
+// not come back.
+//
+// The package keeps no state. It does not test whether Redis itself is correct:
+// for that, see the command jepsen-lite.
+package jepsenlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/jepsen-lite/jepsen-lite/schedule"
+)
+
+// Failure is a schedule that breaks a promise.
+type Failure struct {
+	// Anomaly says in one sentence what went wrong.
+	Anomaly string
+	// Picture shows it, in 80 columns.
+	Picture string
+	// Schedule replays it, see [Spec.Replay].
+	Schedule *schedule.Schedule
+}
+
+func (f *Failure) Error() string {
+	return fmt.Sprintf("%s\n\n%s", f.Anomaly, f.Picture)
+}
+
+// TB is what Check reports to: a *testing.T, or a *rapid.T.
+type TB interface {
+	Helper()
+	Name() string
+	Logf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// Check fails the test if it finds a schedule that breaks the promise, and shows
+// the smallest one. The schedule goes to testdata/jepsen-lite, in a file named for
+// the test; while that file is there, Check performs it first.
+//
+// In a property of rapid (t is a *rapid.T), Check draws and performs one schedule,
+// and leaves searching and shrinking to rapid.
+func Check(t TB, s Spec) {
+	t.Helper()
+	if drawn, ok := t.(*rapid.T); ok {
+		s.checkDrawn(drawn)
+		return
+	}
+	path := filepath.Join("testdata", "jepsen-lite", fileName(t.Name())+".json")
+	if _, err := os.Stat(path); err == nil {
+		Replay(t, s, path)
+	}
+	failure, err := s.Find(context.Background())
+	if err != nil {
+		t.Fatalf("jepsen-lite: %v", err)
+	}
+	if failure == nil {
+		return
+	}
+	if err := keep(path, failure.Schedule); err != nil {
+		t.Logf("jepsen-lite: %v", err)
+		path = "nowhere"
+	}
+	t.Fatalf("jepsen-lite: %s\n%s\nThe schedule is kept in %s; while it is there, it is tried first.", failure.Anomaly, failure.Picture, path)
+}
+
+// Replay fails the test if the schedule in the file breaks the promise.
+func Replay(t TB, s Spec, path string) {
+	t.Helper()
+	read, err := schedule.Read(path)
+	if err != nil {
+		t.Fatalf("jepsen-lite: %v", err)
+	}
+	failure, err := s.Replay(read)
+	if err != nil {
+		t.Fatalf("jepsen-lite: %s: %v", path, err)
+	}
+	if failure != nil {
+		t.Fatalf("jepsen-lite: %s: %s\n%s", path, failure.Anomaly, failure.Picture)
+	}
+}
+
+// Find looks for a schedule that breaks the promise, and shrinks it. It returns
+// nil if there is none among those that it tries.
+func (s Spec) Find(ctx context.Context) (*Failure, error) {
+	x, err := s.explorer()
+	if err != nil {
+		return nil, err
+	}
+	found, err := x.Explore(ctx)
+	if err != nil || found.Schedule == nil {
+		return nil, err
+	}
+	return s.Replay(found.Schedule)
+}
+
+// Replay performs a schedule, and returns how it breaks the promise, or nil.
+func (s Spec) Replay(sched *schedule.Schedule) (*Failure, error) {
+	x, err := s.explorer()
+	if err != nil {
+		return nil, err
+	}
+	if err := sched.Validate(s.only(x.Workload)); err != nil {
+		return nil, err
+	}
+	world, err := x.NewWorld()
+	if err != nil {
+		return nil, err
+	}
+	defer world.Close()
+	e, err := (&schedule.Executor{World: world, Workload: x.Workload, Tracing: true}).Execute(sched)
+	if err != nil {
+		return nil, err
+	}
+	return failureOf(sched, e), nil
+}
+
+// failureOf returns the failure that an execution is, or nil.
+func failureOf(s *schedule.Schedule, e *schedule.Execution) *Failure {
+	a := e.Anomaly()
+	if a == nil {
+		return nil
+	}
+	return &Failure{Anomaly: a.Explanation, Picture: e.Picture(s, 0), Schedule: s}
+}
+
+func (s Spec) checkDrawn(t *rapid.T) {
+	x, err := s.explorer()
+	if err != nil {
+		t.Fatalf("jepsen-lite: %v", err)
+	}
+	sched, e, err := x.Draw(t)
+	switch {
+	case err != nil:
+		t.Fatalf("jepsen-lite: %v", err)
+	case e.Anomaly() != nil:
+		t.Fatalf("jepsen-lite: %v", failureOf(sched, e)) // rapid shrinks what fails here
+	}
+}
+
+func keep(path string, s *schedule.Schedule) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("keep the schedule: %w", err)
+	}
+	if err := os.WriteFile(path, s.Encode(), 0o644); err != nil {
+		return fmt.Errorf("keep the schedule: %w", err)
+	}
+	return nil
+}
+
+// fileName makes a test's name a file's.
+func fileName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>| `, r) {
+			return '-'
+		}
+		return r
+	}, name)
+}
+
+var errNoClient = errors.New("a spec needs a Client and Operations")
