@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -92,6 +93,11 @@ func (f *exploreFlags) run(ctx context.Context, s streams) error {
 	}
 	if err := f.report(s, found); err != nil {
 		return failure{err}
+	}
+	if f.emit != "" && found.Schedule != nil {
+		if err := os.WriteFile(f.emit, found.Schedule.GoTest(found.Results.Reason), 0o644); err != nil {
+			return failure{fmt.Errorf("write Go test: %w", err)}
+		}
 	}
 	return conclude(found.Verdict)
 }

@@ -1,24 +1,3 @@
-// Package jepsenlite tests your own Redis code from go test: it looks for an
-// interleaving of your clients and of faults that breaks a promise, and shrinks
-// it to the few steps that matter.
-//
-// Start from [Check] with a [Spec], which says what your clients do.
-//
-//	func TestMyLock(t *testing.T) {
-//		jepsenlite.Check(t, jepsenlite.Spec{
-//			Model:      "mutex",
-//			Client:     func(c *jepsenlite.Client) map[string]jepsenlite.Func { … },
-//			Operations: []jepsenlite.Operation{{Name: "acquire", Arg: jepsenlite.Token}, {Name: "release", Arg: jepsenlite.Held}},
-//		})
-//	}
-//
-// Your code talks to a simulated server, unless told otherwise, and needs no
-// Redis. It must use the given connection, clock and randomness and start no
-// goroutines: whatever it does besides is not under control, and a failure might
-// not come back.
-//
-// The package keeps no state. It does not test whether Redis itself is correct:
-// for that, see the command jepsen-lite.
 package jepsenlite
 
 import (
@@ -32,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/jepsen-lite/jepsen-lite/schedule"
+	"github.com/jepsen-lite/jepsen-lite/workloads/recipes"
 )
 
 // Failure is a schedule that breaks a promise.
@@ -99,6 +79,33 @@ func Replay(t TB, s Spec, path string) {
 	}
 	if failure != nil {
 		t.Fatalf("jepsen-lite: %s: %s\n%s", path, failure.Anomaly, failure.Picture)
+	}
+}
+
+// ReplayWorkload fails the test if a schedule of one of jepsen-lite's own
+// workloads, in the form of schedule.json, breaks its promise. jepsen-lite explore
+// --emit-go-test writes such a test.
+func ReplayWorkload(t TB, text string) {
+	t.Helper()
+	read, err := schedule.Decode([]byte(text))
+	if err == nil {
+		err = read.Validate(recipes.Find)
+	}
+	if err != nil {
+		t.Fatalf("jepsen-lite: %v", err)
+	}
+	w, err := recipes.Find(read.Workload.Name)
+	if err != nil {
+		t.Fatalf("jepsen-lite: %v", err)
+	}
+	world := schedule.Simulated()
+	defer world.Close()
+	e, err := (&schedule.Executor{World: world, Workload: w, Tracing: true}).Execute(read)
+	if err != nil {
+		t.Fatalf("jepsen-lite: %v", err)
+	}
+	if failure := failureOf(read, e); failure != nil {
+		t.Fatalf("jepsen-lite: %s\n%s", failure.Anomaly, failure.Picture)
 	}
 }
 
