@@ -3,8 +3,6 @@ package recipes
 import (
 	"context"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
@@ -13,16 +11,17 @@ import (
 // and it is done again (https://redis.io/docs/latest/commands/lmove/, "Pattern:
 // Reliable queue").
 func queueReliable() workloads.Workload {
-	return jobQueue{
-		name:   "queue-reliable",
-		about:  "jobs moved with LMOVE to a list of those in work, recorded as done, then removed",
-		checks: []string{"at-least-once"},
-		work:   moveThenRecord,
-		leftIn: []string{processing, done},
+	return queueRecipe{
+		name:    "queue-reliable",
+		about:   "jobs moved with LMOVE to a list of those in work, recorded as done, then removed",
+		checks:  []string{"at-least-once"},
+		take:    moveThenRecord,
+		recover: leftIn(processing, done),
 	}.workload()
 }
 
-func moveThenRecord(ctx context.Context, r *redis.Client, queue string) (string, error) {
+func moveThenRecord(ctx context.Context, env workloads.Env, queue string) (string, error) {
+	r := env.Conn.Redis
 	job, err := r.LMove(ctx, queue, queue+processing, "RIGHT", "LEFT").Result()
 	if err != nil {
 		return "", err

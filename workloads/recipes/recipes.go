@@ -12,6 +12,9 @@ func All() []workloads.Workload {
 	return []workloads.Workload{
 		counterGetSet(),
 		queuePopThenRecord(), queueTwoStepMove(), queueReliable(),
+		ackRemovesNothing(), ackByPayload(),
+		priorityZRangeZRem(), priorityQueue(),
+		delayedTwoWorkers(), delayedQueue(),
 	}
 }
 
