@@ -38,3 +38,29 @@ func servers() []Bug {
 		},
 	}
 }
+
+// replicated are bugs of a primary with a replica. NOT YET IN [All]: the simulated
+// world of package schedule has no replicas yet.
+func replicated() []Bug {
+	withReplica := schedule.Target{Persistence: "aof-always", Replicas: 1}
+	return []Bug{
+		{
+			Name: "stale-replica-read",
+			Plan: schedule.Plan{
+				Workload: schedule.Workload{Name: "stale-replica-read", Options: options()}, Target: withReplica,
+				Faults: []string{"replicate"}, MaxFaults: 4, Seed: 1,
+			},
+			Right:   "register",
+			Anomaly: "a read does not see what was written and acknowledged before: the replica has not received it yet",
+		},
+		{
+			Name: "unreplicated-failover",
+			Plan: schedule.Plan{
+				Workload: schedule.Workload{Name: "set", Options: options()}, Target: withReplica,
+				Faults: []string{"replicate", "failover"}, MaxFaults: 4, Seed: 1,
+			},
+			Right:   "set-confirmed",
+			Anomaly: "an acknowledged element is lost: the replica becomes the primary before it has received it",
+		},
+	}
+}

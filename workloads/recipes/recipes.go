@@ -15,6 +15,7 @@ func All() []workloads.Workload {
 		ackRemovesNothing(), ackByPayload(),
 		priorityZRangeZRem(), priorityQueue(),
 		delayedTwoWorkers(), delayedQueue(),
+		staleReplicaRead(), setConfirmed(),
 	}
 }
 
