@@ -3,6 +3,7 @@ package recipes
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
@@ -10,13 +11,13 @@ import (
 
 // setConfirmed is a set of which an element counts as added only when the replica
 // has it too, so that a failover keeps it. WAIT does the same without asking, but
-// only where nothing else decides when to replicate. One replica is meant: of
-// several another one could be promoted.
+// where a schedule decides when to replicate nobody can wait for it. It is made for
+// one replica: of several, one that has not been asked could be promoted.
 func setConfirmed() workloads.Workload {
 	return workloads.Workload{
 		Name:   "set-confirmed",
 		About:  "SADD at the primary, confirmed by SISMEMBER at the replica, and SMEMBERS at the primary",
-		Checks: func(workloads.Options) []string { return []string{"durability", "stats"} },
+		Checks: func(workloads.Options) []string { return []string{"linearizable(set)", "durability", "stats"} },
 		New: func(workloads.Options) workloads.Instance {
 			return workloads.Instance{
 				Generator: adds,
@@ -48,12 +49,24 @@ func (c confirmingClient) Do(ctx context.Context, op workloads.Op) (history.Valu
 	if err := c.env.Conn.Redis.SAdd(ctx, key, op.Value.String()).Err(); err != nil {
 		return history.Value{}, err
 	}
-	confirmed, err := c.env.Replica.Redis.SIsMember(ctx, key, op.Value.String()).Result()
-	if err == nil && !confirmed {
-		err = errUnconfirmed
+	for range confirmations {
+		confirmed, err := c.env.Replica.Redis.SIsMember(ctx, key, op.Value.String()).Result()
+		if err != nil || confirmed {
+			return op.Value, err
+		}
+		if !c.env.Clock.Sleep(ctx, betweenConfirmations) {
+			break
+		}
 	}
-	return op.Value, err
+	return history.Value{}, errUnconfirmed
 }
+
+// An adder asks so often whether the replica has its element, and waits so long
+// in between.
+const (
+	confirmations        = 5
+	betweenConfirmations = 10 * time.Millisecond
+)
 
 func (c confirmingClient) read(ctx context.Context, key string) (history.Value, error) {
 	texts, err := c.env.Conn.Redis.SMembers(ctx, key).Result()
