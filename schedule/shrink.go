@@ -64,13 +64,16 @@ func kindOf(e *Execution) string {
 }
 
 // smaller reports whether a is easier to understand than b: fewer operations,
-// then fewer steps, then fewer changes from one lane to another.
+// then fewer steps, then fewer clients, then fewer changes from one lane to another.
 func smaller(a, b *Schedule) bool {
 	if x, y := a.operations(), b.operations(); x != y {
 		return x < y
 	}
 	if x, y := len(a.Steps), len(b.Steps); x != y {
 		return x < y
+	}
+	if x, y := len(a.Clients), len(b.Clients); x != y {
+		return x < y // one that does nothing can go
 	}
 	return a.switches() < b.switches()
 }
