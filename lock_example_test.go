@@ -48,18 +48,18 @@ func ExampleSpec_Find_lock() {
 	}
 	fmt.Println(failure)
 	// Output:
-	// process 1 (token "t3") released the lock after it had gone to process 0 (token "t2")
+	// process 0 (token "a") released the lock after it had gone to process 1 (token "b")
 	//
-	//      c0                 c1                 server
+	//      c0                c1                server
 	//      ──────────────────────────────────────────────────────────────────────────
-	//   1                     ┌ acquire k1 "t3"
-	//   2                     │ ●┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▸ SET k1 t3 px 300 nx → OK
-	//   3                     └ ok "t3"
+	//   1  ┌ acquire k1 "a"
+	//   2  │ ●┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▸ SET k1 a px 300 nx → OK
+	//   3  └ ok "a"
 	//   4  ┈┈ 300ms pass ┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈
-	//   5  ┌ acquire k1 "t2"
-	//   6  │ ●┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▸ SET k1 t2 px 300 nx → OK
-	//   7  └ ok "t2"
-	//   8                     ┌ release k1 "t3"
-	//   9                     │ ●┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▸ DEL k1 → 1
-	//  10                     └ ok "t3"
+	//   5                    ┌ acquire k1 "b"
+	//   6                    │ ●┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▸ SET k1 b px 300 nx → OK
+	//   7                    └ ok "b"
+	//   8  ┌ release k1 "a"
+	//   9  │ ●┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▸ DEL k1 → 1
+	//  10  └ ok "a"
 }

@@ -50,14 +50,21 @@ func (delivery) Check(_ context.Context, h *history.History, _ Options) (Result,
 	}
 	r := found(anomalies, statistics)
 	r.Engine = "counting"
-	switch {
-	case r.Verdict != Valid:
-	case p.dequeued == 0:
-		r.Verdict, r.Reason = Unknown, "nothing was dequeued"
-	case p.undrained > 0:
-		r.Verdict, r.Reason = Unknown, "some queues were not emptied at the end, so what is missing may still be inside"
+	if r.Verdict == Valid {
+		r.Verdict, r.Reason = p.enough()
 	}
 	return r, nil
+}
+
+// enough is the verdict where nothing is wrong: unknown if too little was seen.
+func (p *parcel) enough() (v Verdict, reason string) {
+	switch {
+	case p.dequeued == 0:
+		return Unknown, "nothing was dequeued"
+	case p.undrained > 0:
+		return Unknown, "some queues were not emptied at the end, so what is missing may still be inside"
+	}
+	return Valid, ""
 }
 
 func (p *parcel) promises() map[string]any {

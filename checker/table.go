@@ -29,6 +29,7 @@ func Table() []Entry {
 		{"fencing", "", "fencing tokens grow, and the protected resource never goes back", plain(fencing{})},
 		{"durability", "", "a set's acknowledged elements are all there at the end, and nothing else", plain(durability{})},
 		{"delivery", "", "a queue's elements come out, once each, and nothing else", plain(delivery{})},
+		{"at-least-once", "", "a queue's acknowledged elements come out of dequeues that finished their work, once or more", plain(atLeastOnce{})},
 		{"evidence", "faults", "a run tried enough to conclude anything", parseEvidence},
 		{"stats", "", "counts and latencies of operations by outcome; judges nothing", plain(stats{})},
 	}

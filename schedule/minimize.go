@@ -72,34 +72,8 @@ func (m *minimizer) run() error {
 		m.join()
 		m.shortenTicks()
 	}
-	m.renumber()
+	m.rename()
 	return m.err
-}
-
-// renumber names the clients by the order in which they begin.
-func (m *minimizer) renumber() {
-	s := m.best.schedule.copy()
-	var order []int
-	for _, step := range s.Steps {
-		if step.Verb.takes() == onClient && !slices.Contains(order, step.Client) {
-			order = append(order, step.Client)
-		}
-	}
-	if len(order) != len(s.Clients) || !m.more() {
-		return
-	}
-	for to, from := range order {
-		s.Clients[to] = m.best.schedule.Clients[from]
-	}
-	for i := range s.Steps {
-		if s.Steps[i].Verb.takes() == onClient {
-			s.Steps[i].Client = slices.Index(order, s.Steps[i].Client)
-		}
-	}
-	e, err := m.executor.Execute(s)
-	if err == nil && kindOf(e) == m.kind && len(e.Skipped) == 0 {
-		m.best = attempt{schedule: s, execution: e}
-	}
 }
 
 func (m *minimizer) more() bool {

@@ -32,18 +32,19 @@ func (k kind) becomes(other kind) bool {
 
 // rank says how hard a failure is to understand: the smaller, the easier. What
 // comes first counts most.
-type rank [6]int
+type rank [7]int
 
-// rank counts operations, steps, operations that overlap, and changes from one
-// lane to another; then whether it is explained, and how much time passes.
+// rank counts operations, steps, clients, operations that overlap, and changes
+// from one lane to another; then whether it is explained, and how much time
+// passes.
 func (a attempt) rank() rank {
 	s, e := a.schedule, a.execution
-	r := rank{s.Operations(), len(s.Steps), overlaps(e), s.switches()}
+	r := rank{s.Operations(), len(s.Steps), len(s.Clients), overlaps(e), s.switches()}
 	if kindOf(e).anomaly == unexplained {
-		r[4] = 1
+		r[5] = 1
 	}
 	for _, step := range s.Steps {
-		r[5] += int(step.For)
+		r[6] += int(step.For)
 	}
 	return r
 }

@@ -102,6 +102,8 @@ func summary(c checker.Result) string {
 		return figure("acknowledged") + " acknowledged, " + figure("lost") + " lost, " + figure("recovered") + " recovered, " + figure("unexpected") + " unexpected"
 	case "delivery":
 		return figure("dequeued") + " delivered, " + figure("lost") + " lost, " + figure("duplicated") + " duplicated; exactly once: " + figure("exactly_once")
+	case "at-least-once":
+		return figure("dequeued") + " delivered, " + figure("lost") + " lost"
 	}
 	return ""
 }

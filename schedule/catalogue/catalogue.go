@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"slices"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/schedule"
@@ -29,7 +30,13 @@ type Bug struct {
 }
 
 // All returns the table of all bugs.
-func All() []Bug { return counters() }
+func All() []Bug {
+	return slices.Concat(
+		counters(),
+		queues(),
+		servers(),
+	)
+}
 
 // onAOF is a target that keeps everything it has acknowledged.
 var onAOF = schedule.Target{Persistence: "aof-always"}

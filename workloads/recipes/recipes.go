@@ -9,7 +9,14 @@ import (
 
 // All returns the table of all recipes.
 func All() []workloads.Workload {
-	return []workloads.Workload{counterGetSet()}
+	return []workloads.Workload{
+		counterGetSet(),
+		queuePopThenRecord(), queueTwoStepMove(), queueReliable(),
+		ackRemovesNothing(), ackByPayload(),
+		priorityZRangeZRem(), priorityQueue(),
+		delayedTwoWorkers(), delayedQueue(),
+		staleReplicaRead(), setConfirmed(),
+	}
 }
 
 // Find returns the recipe or the workload of that name. The error names the
