@@ -2,7 +2,6 @@ package harness
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -48,6 +47,8 @@ type Exploration struct {
 	Reason  string
 	// Target is where: sim or process. Redis says what ran there.
 	Target, Redis string
+	// How says how it was found, if not by exploring.
+	How string
 	// Results judge the smallest failure, in its run folder; nil if there is none.
 	Results *Results
 	// Tries and Reproduced are how often it was performed again, and failed.
@@ -79,12 +80,8 @@ func Explore(ctx context.Context, c ExploreConfig, progress func(schedule.Progre
 	}
 	x := schedule.Explorer{Plan: c.Plan, Workload: w, NewWorld: on.world, Progress: progress}
 	found, err := x.Explore(ctx)
-	var impossible *schedule.PlanError
-	if errors.As(err, &impossible) {
-		return nil, &UsageError{err}
-	}
 	if err != nil && (found == nil || found.Schedule == nil) {
-		return nil, err
+		return nil, asUsage(err)
 	}
 	result := &Exploration{Found: found, Target: on.backend, Redis: on.redis, Seed: c.Plan.Seed}
 	if found.Schedule == nil {

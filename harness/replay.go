@@ -2,7 +2,6 @@ package harness
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -66,12 +65,8 @@ func Replay(ctx context.Context, c ReplayConfig) (*Replayed, error) {
 	}
 	defer on.close()
 	again, err := perform(ctx, w, s, on, max(1, c.Times))
-	var impossible *schedule.PlanError
-	if errors.As(err, &impossible) {
-		return nil, &UsageError{err}
-	}
 	if err != nil {
-		return nil, err
+		return nil, asUsage(err)
 	}
 	r := &Replayed{
 		Schedule: s, Reproduced: again.reproduced, Times: again.times, Identical: again.identical,

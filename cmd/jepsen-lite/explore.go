@@ -91,7 +91,7 @@ func (f *exploreFlags) run(ctx context.Context, s streams) error {
 	if err != nil {
 		fmt.Fprintln(s.err, "jepsen-lite:", err)
 	}
-	if err := f.report(s, found); err != nil {
+	if err := reportFound(s, found, f.json, f.c.Plan.Workload.Name, f.command(found.Seed)); err != nil {
 		return failure{err}
 	}
 	if f.emit != "" && found.Schedule != nil {
@@ -111,33 +111,52 @@ func exploreLine(p *progress, x schedule.Progress) string {
 	return line
 }
 
-func (f *exploreFlags) report(s streams, x *harness.Exploration) error {
-	if f.json && x.Results != nil {
+// reportFound prints what was found, or that nothing was. command repeats the
+// search.
+func reportFound(s streams, x *harness.Exploration, asJSON bool, workload, command string) error {
+	if asJSON && x.Results != nil {
 		return encodeJSON(s.out, x.Results)
 	}
-	if f.json {
-		return encodeJSON(s.out, harness.Results{Verdict: x.Verdict, Reason: x.Reason, Workload: f.c.Plan.Workload.Name, Seed: x.Seed, Redis: x.Redis})
+	if asJSON {
+		return encodeJSON(s.out, harness.Results{Verdict: x.Verdict, Reason: x.Reason, Workload: workload, Seed: x.Seed, Redis: x.Redis, Command: command})
+	}
+	if x.Results != nil {
+		workload = x.Results.Workload
 	}
 	var text strings.Builder
-	paint := painter(s.out)
-	printVerdictLine(&text, paint, x.Verdict, f.c.Plan.Workload.Name+" on "+x.Redis)
+	fmt.Fprintf(&text, "%s: %s on %s\n", paintVerdict(painter(s.out), x.Verdict), workload, x.Redis)
 	if x.Schedule == nil {
-		printNothingFound(&text, f, x)
+		printNothingFound(&text, x)
 	} else {
-		fmt.Fprintln(&text, wrap(x.Results.Reason, "  "))
-		fmt.Fprintf(&text, "\n%s\n", x.Picture)
-		printFact(&text, "found", fmt.Sprintf("in schedule %s, %v; shrunk from %d operations and %d steps to %d and %d in %v",
-			group(x.At), short(x.Searched), x.First.Operations(), len(x.First.Steps), x.Schedule.Operations(), len(x.Schedule.Steps), short(x.Shrunk)))
-		printFact(&text, "reproduced", fmt.Sprintf("%d of %d", x.Reproduced, x.Tries))
-		printCommand(&text, "run folder", x.Results.Folder)
-		printCommand(&text, "replay", x.Results.Command)
-		printCommand(&text, "found by", f.command(x.Seed))
+		printFound(&text, x)
+	}
+	if command != "" {
+		printCommand(&text, "found by", command)
 	}
 	_, err := io.WriteString(s.out, text.String())
 	return err
 }
 
-func printNothingFound(w io.Writer, f *exploreFlags, x *harness.Exploration) {
+func printFound(w io.Writer, x *harness.Exploration) {
+	fmt.Fprintln(w, wrap(x.Results.Reason, "  "))
+	fmt.Fprintf(w, "\n%s\n", x.Picture)
+	shrunk := fmt.Sprintf("shrunk from %d operations and %d steps to %d and %d in %v",
+		x.First.Operations(), len(x.First.Steps), x.Schedule.Operations(), len(x.Schedule.Steps), short(x.Shrunk))
+	if x.How != "" {
+		printFact(w, "how", x.How)
+		printFact(w, "found", shrunk)
+	} else {
+		printFact(w, "found", fmt.Sprintf("in schedule %s, %v; %s", group(x.At), short(x.Searched), shrunk))
+	}
+	if x.Rate < 1 {
+		printFact(w, "rate", fmt.Sprintf("as it was found, it fails in %.0f %% of executions", 100*x.Rate))
+	}
+	printFact(w, "reproduced", fmt.Sprintf("%d of %d", x.Reproduced, x.Tries))
+	printCommand(w, "run folder", x.Results.Folder)
+	printCommand(w, "replay", x.Results.Command)
+}
+
+func printNothingFound(w io.Writer, x *harness.Exploration) {
 	if x.Reason != "" {
 		fmt.Fprintln(w, wrap(x.Reason, "  "))
 	}
@@ -147,7 +166,6 @@ func printNothingFound(w io.Writer, f *exploreFlags, x *harness.Exploration) {
 		tried += "; the search was cut short"
 	}
 	printFact(w, "tried", tried)
-	printCommand(w, "repeat", f.command(x.Seed))
 }
 
 // command repeats what was explored.

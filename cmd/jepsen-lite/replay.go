@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
 )
 
@@ -63,7 +62,7 @@ func reportReplay(s streams, r *harness.Replayed, asJSON bool) error {
 		return encodeJSON(s.out, r.Results)
 	}
 	var text strings.Builder
-	printVerdictLine(&text, painter(s.out), r.Verdict, r.Schedule.Workload.Name+" on "+r.Redis)
+	fmt.Fprintf(&text, "%s: %s on %s\n", paintVerdict(painter(s.out), r.Verdict), r.Schedule.Workload.Name, r.Redis)
 	if r.Results.Reason != "" {
 		fmt.Fprintln(&text, wrap(r.Results.Reason, "  "))
 	}
@@ -88,9 +87,4 @@ func asFailure(err error) error {
 		return err
 	}
 	return failure{errors.New(explain(err))}
-}
-
-// printVerdictLine prints a verdict, and what it is about.
-func printVerdictLine(w io.Writer, paint func(int, string) string, v checker.Verdict, about string) {
-	fmt.Fprintf(w, "%s: %s\n", paintVerdict(paint, v), about)
 }
