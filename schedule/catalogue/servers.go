@@ -15,6 +15,8 @@ func servers() []Bug {
 			Faults: faults, Ticks: []time.Duration{time.Second}, Seed: 1,
 		}
 	}
+	heldBack := on("aof-everysec", "set", "slow-fsync", "tick", "kill")
+	heldBack.MaxFaults = 4 // it takes one of each, in this order
 	return []Bug{
 		{
 			Name:        "none-kill",
@@ -32,7 +34,7 @@ func servers() []Bug {
 		},
 		{
 			Name:        "held-back-kill",
-			Plan:        on("aof-everysec", "set", "slow-fsync", "kill", "tick"),
+			Plan:        heldBack,
 			RightTarget: onAOF,
 			Anomaly:     "acknowledged elements are lost in a kill: Redis holds writes back behind an fsync that takes long, and so they were not even in the append-only file",
 		},

@@ -15,11 +15,11 @@ import (
 // ZREM returned 1, loses the message of a worker that dies in between.
 func delayedTwoWorkers() workloads.Workload {
 	return delayed("delayed-two-workers",
-		"delayed messages, moved to the ready queue with ZRANGEBYSCORE, LPUSH, ZREM (incorrect: delayed-queue is right)", moveInThreeSteps)
+		"delayed messages, moved to the ready queue with ZRANGE BYSCORE, LPUSH, ZREM (incorrect: delayed-queue is right)", moveInThreeSteps)
 }
 
 func moveInThreeSteps(ctx context.Context, r *redis.Client, queue, now string) error {
-	due, err := r.ZRangeByScore(ctx, queue+later, &redis.ZRangeBy{Min: "-inf", Max: now, Count: 1}).Result()
+	due, err := r.ZRangeArgs(ctx, redis.ZRangeArgs{Key: queue + later, ByScore: true, Start: "-inf", Stop: now, Count: 1}).Result()
 	if err != nil || len(due) == 0 {
 		return err
 	}
