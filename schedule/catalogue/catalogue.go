@@ -35,6 +35,7 @@ func All() []Bug {
 		counters(),
 		queues(),
 		servers(),
+		replicated(),
 	)
 }
 

@@ -41,8 +41,7 @@ func servers() []Bug {
 	}
 }
 
-// replicated are bugs of a primary with a replica. NOT YET IN [All]: the simulated
-// world of package schedule has no replicas yet.
+// replicated are bugs of a primary with a replica.
 func replicated() []Bug {
 	withReplica := schedule.Target{Persistence: "aof-always", Replicas: 1}
 	return []Bug{

@@ -13,8 +13,8 @@ type file struct {
 	// though nobody did that (7.0.15, looked at with strace): a power loss
 	// can take what survived a kill.
 	loaded int
-	// busy: an fsync of the disk's is under way, and does not end.
-	busy bool
+	// slow: an fsync that is begun does not end; syncing: one was begun.
+	slow, syncing bool
 	// held: a write is held back behind it, since that time.
 	held      bool
 	heldSince time.Duration
@@ -29,7 +29,11 @@ const heldBack = 2 * time.Second
 // Busy makes the disk slow: an fsync begun from now on does not end, until Busy
 // is called with false.
 func (s *Server) Busy(busy bool) {
-	s.file.busy = busy
+	s.file.slow = busy
+	if !busy && s.file.syncing {
+		s.file.syncing = false
+		s.Sync()
+	}
 	s.flush()
 }
 
@@ -39,7 +43,7 @@ func (s *Server) flush() {
 	if !s.Running() || !s.persistence.Appends() || s.log.written == s.log.executed() {
 		return
 	}
-	if s.persistence.SyncsEachSecond() && s.file.busy {
+	if s.persistence.SyncsEachSecond() && s.file.syncing {
 		if !s.file.held {
 			s.file.held, s.file.heldSince = true, s.now
 			return
@@ -52,6 +56,19 @@ func (s *Server) flush() {
 	s.file.held = false
 	s.log.written = s.log.executed()
 	if s.persistence.Preset() == target.AOFAlways {
+		s.Sync()
+	}
+	s.syncEachSecond()
+}
+
+// syncEachSecond begins the fsync of each second, if there is something to sync
+// and none is under way. On a slow disk it does not end.
+func (s *Server) syncEachSecond() {
+	unsynced := s.log.written > max(s.log.synced, s.file.loaded)
+	if !s.persistence.SyncsEachSecond() || s.file.syncing || !unsynced || s.now-s.file.lastSync < time.Second {
+		return
+	}
+	if s.file.syncing = s.file.slow; !s.file.slow {
 		s.Sync()
 	}
 }
@@ -76,10 +93,7 @@ func (s *Server) cron() {
 		return
 	}
 	s.flush()
-	unsynced := s.log.written > max(s.log.synced, s.file.loaded)
-	if s.persistence.SyncsEachSecond() && unsynced && !s.file.busy && s.now-s.file.lastSync >= time.Second {
-		s.Sync()
-	}
+	s.syncEachSecond()
 	changes := s.log.executed() - s.log.saved
 	for _, point := range s.persistence.SavePoints() {
 		if changes >= point.Changes && s.now-s.savedAt >= time.Duration(point.Seconds)*time.Second {
@@ -95,7 +109,6 @@ func (s *Server) Rewrite() bool {
 	if !s.Running() || !s.persistence.Appends() {
 		return false
 	}
-	s.log.written, s.log.synced = s.log.executed(), s.log.executed()
-	s.file.held = false
+	s.rewrite()
 	return true
 }

@@ -72,7 +72,7 @@ func (u *user) do(d deed) string {
 	case "save":
 		s.Save()
 	case "busy":
-		s.Busy(!s.file.busy)
+		s.Busy(!s.file.slow)
 	case "kill":
 		s.Kill()
 		u.connect()

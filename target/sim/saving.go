@@ -24,7 +24,7 @@ func (s *Server) saving(c *caller, name string, args []string) []byte {
 // rewrite replaces the append-only file by one that holds all there is, and is
 // synced before it counts. It ends at once, or never while the disk is busy.
 func (s *Server) rewrite() {
-	if !s.persistence.Appends() || s.file.busy {
+	if !s.persistence.Appends() || s.file.slow {
 		return
 	}
 	s.log.written = s.log.executed()

@@ -71,7 +71,7 @@ func (s *Server) Start() (started bool, err error) {
 	s.newLife()
 	s.log.cut(s.kept())
 	s.load()
-	s.file = file{lastSync: s.now, loaded: s.log.executed()}
+	s.file = file{lastSync: s.now, loaded: s.log.executed(), slow: s.file.slow} // the disk is the machine's
 	if !s.persistence.Appends() {
 		s.log.written, s.log.synced = s.log.executed(), s.log.executed()
 	}

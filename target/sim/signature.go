@@ -43,7 +43,8 @@ func (s *Server) Sign(h *maphash.Hash) {
 	for _, n := range []int{s.log.written, s.log.synced, s.log.saved} {
 		number(int64(n))
 	}
-	flag(s.file.busy)
+	flag(s.file.slow)
+	flag(s.file.syncing)
 	flag(s.file.held)
 	moment(s.file.heldSince)
 	moment(s.file.lastSync)
