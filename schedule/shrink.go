@@ -51,12 +51,20 @@ func (s *search) tell(tries int, smallest *Schedule) {
 
 // kindOf says which check failed, and how; empty: none. A failure is not shrunk
 // into one of another kind.
+//
+// Why not how, where a model was searched for: the anomaly's type there is the
+// sentence that fits the witness, and a smaller witness of the same cause often
+// has a clearer one.
 func kindOf(e *Execution) string {
 	if e == nil {
 		return ""
 	}
 	for _, r := range e.Results {
-		if r.Verdict == checker.Invalid && len(r.Anomalies) > 0 {
+		switch {
+		case r.Verdict != checker.Invalid || len(r.Anomalies) == 0:
+		case r.Model != "":
+			return r.Name
+		default:
 			return r.Name + " " + r.Anomalies[0].Type
 		}
 	}
