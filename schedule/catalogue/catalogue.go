@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"slices"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/schedule"
@@ -29,25 +30,23 @@ type Bug struct {
 }
 
 // All returns the table of all bugs.
-func All() []Bug { return counters() }
+func All() []Bug {
+	return slices.Concat(
+		counters(),
+	)
+}
 
 // onAOF is a target that keeps everything it has acknowledged.
 var onAOF = schedule.Target{Persistence: "aof-always"}
 
-// locks is how long locks live here.
+// lockTTL is how long locks live here.
 const lockTTL = 300 * time.Millisecond
 
 func options() workloads.Options {
 	return workloads.Options{TTL: lockTTL, Hold: 10 * time.Millisecond, Stock: 2}
 }
 
-func counters() []Bug {
-	return []Bug{
-		{
-			Name:    "counter-get-set",
-			Plan:    schedule.Plan{Workload: schedule.Workload{Name: "counter-get-set", Options: options()}, Target: onAOF, Seed: 1},
-			Right:   "counter",
-			Anomaly: "an addition is lost: both clients read the counter before either writes it",
-		},
-	}
+// exploring returns a plan for a recipe.
+func exploring(recipe string, faults ...string) schedule.Plan {
+	return schedule.Plan{Workload: schedule.Workload{Name: recipe, Options: options()}, Target: onAOF, Faults: faults, Seed: 1}
 }

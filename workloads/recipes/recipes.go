@@ -9,7 +9,10 @@ import (
 
 // All returns the table of all recipes.
 func All() []workloads.Workload {
-	return []workloads.Workload{counterGetSet()}
+	return []workloads.Workload{
+		counterGetSet(),
+		counterRetry(),
+	}
 }
 
 // Find returns the recipe or the workload of that name. The error names the
