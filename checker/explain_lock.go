@@ -73,6 +73,25 @@ func explainLease(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
 		ok = true
 		return ok
 	})
+	if ok {
+		return a, true
+	}
+	return explainStolen(ops)
+}
+
+// explainStolen finds a release with a token that cannot have held the lock any
+// more.
+func explainStolen(ops []model.Op) (a Anomaly, ok bool) {
+	pairs(ops, func(x, y *model.Op) bool {
+		stolen := y.F == "release" && y.Certain && !y.Result.IsFalse() && names(y.Arg) && granted(x) && before(x, y)
+		again := slices.ContainsFunc(ops, func(op model.Op) bool {
+			return op.F == "acquire" && !op.Observes && slices.Contains(tokens(&op), y.Arg) && op.Return >= x.Call
+		})
+		if ok = stolen && !again; ok {
+			a = anomaly("lease-stolen", "the lock was released with the token %s, although it had been granted to %s since", y.Arg, holder(x))
+		}
+		return ok
+	})
 	return a, ok
 }
 

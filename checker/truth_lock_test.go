@@ -68,6 +68,21 @@ func claimLease(sentence string, _ []history.Value, shown, all []model.Op) bool 
 	})
 }
 
+// claimStolen: released with a token that nobody can have been granted after the
+// one that is named.
+func claimStolen(sentence string, _ []history.Value, shown, all []model.Op) bool {
+	return some(shown, func(x, y *model.Op) bool {
+		for i := range all {
+			op := &all[i]
+			if op.F == "acquire" && !op.Observes && (op.Arg == y.Arg || op.Result == y.Arg) && op.Return >= x.Call {
+				return false
+			}
+		}
+		return isGranted(x) && earlier(x, y) && y.F == "release" && !y.Result.IsFalse() &&
+			strings.Contains(sentence, "the token "+y.Arg.String()+", although") && strings.Contains(sentence, "to process "+x.Process.String()+" ")
+	})
+}
+
 func claimTokens(sentence string, values []history.Value, shown, _ []model.Op) bool {
 	return some(shown, func(x, y *model.Op) bool {
 		if !isGranted(x) || !isGranted(y) {

@@ -135,6 +135,7 @@ func assertions() map[string]assertion {
 		"two-holders":       claimTwoHolders,
 		"lease-broken":      claimLease,
 		"lease-lost":        claimLease,
+		"lease-stolen":      claimStolen,
 		"token-repeated":    claimTokens,
 		"token-went-back":   claimTokens,
 		"duplicate":         claimDuplicate,
