@@ -33,6 +33,7 @@ type Bug struct {
 func All() []Bug {
 	return slices.Concat(
 		counters(),
+		locks(),
 	)
 }
 

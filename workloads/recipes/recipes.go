@@ -12,6 +12,10 @@ func All() []workloads.Workload {
 	return []workloads.Workload{
 		counterGetSet(),
 		counterRetry(),
+		inventoryCheckThenDecr(),
+		idempotencyAfter(), idempotencyAtomic(),
+		lockBlindRelease(),
+		lockCheckThenDelete(),
 	}
 }
 
