@@ -28,6 +28,8 @@ func everyCheck(tb testing.TB) []Check {
 			}
 		case "evidence":
 			names = append(names, "evidence(none)", "evidence(kill,pause)")
+		case "expiry":
+			names = append(names, "expiry(10ms)")
 		default:
 			names = append(names, e.Name)
 		}

@@ -26,6 +26,7 @@ func Table() []Entry {
 		{"linearizable", "model", "every operation takes effect at one moment between its call and its return",
 			func(parameter string) (Check, error) { return parseLinearizable(parameter) }},
 		{"exclusion", "", "no two holders of a lock at the same moment, by what they were told", plain(exclusion{})},
+		{"expiry", "time to live", "nobody holds a lock for longer than its time to live", parseExpiry},
 		{"fencing", "", "fencing tokens grow, and the protected resource never goes back", plain(fencing{})},
 		{"durability", "", "a set's acknowledged elements are all there at the end, and nothing else", plain(durability{})},
 		{"delivery", "", "a queue's elements come out, once each, and nothing else", plain(delivery{})},
