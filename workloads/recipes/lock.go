@@ -33,6 +33,13 @@ func acquire(ctx context.Context, env workloads.Env, op workloads.Op, ttl time.D
 	return history.Object("held_by", history.Str(holder)), nil
 }
 
+// compareAndDelete returns 1 if the key had the value, and deleted it.
+var compareAndDelete = redis.NewScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  return redis.call('DEL', KEYS[1])
+end
+return 0`)
+
 // released is the result of a release that deleted so many keys.
 func released(op workloads.Op, deleted int64, err error) (history.Value, error) {
 	if err == nil && deleted == 0 {

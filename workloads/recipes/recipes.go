@@ -16,6 +16,7 @@ func All() []workloads.Workload {
 		idempotencyAfter(), idempotencyAtomic(),
 		lockBlindRelease(),
 		lockCheckThenDelete(),
+		lockSetNXExpire(),
 	}
 }
 
