@@ -28,6 +28,7 @@ func Table() []Entry {
 		{"exclusion", "", "no two holders of a lock at the same moment, by what they were told", plain(exclusion{})},
 		{"expiry", "time to live", "nobody holds a lock for longer than its time to live", parseExpiry},
 		{"fencing", "", "fencing tokens grow, and the protected resource never goes back", plain(fencing{})},
+		{"freshness", "", "no read returns a value that was overwritten before the read began", plain(freshness{})},
 		{"durability", "", "a set's acknowledged elements are all there at the end, and nothing else", plain(durability{})},
 		{"delivery", "", "a queue's elements come out, once each, and nothing else", plain(delivery{})},
 		{"evidence", "faults", "a run tried enough to conclude anything", parseEvidence},
