@@ -34,6 +34,7 @@ func All() []Bug {
 	return slices.Concat(
 		counters(),
 		locks(),
+		caches(),
 	)
 }
 
