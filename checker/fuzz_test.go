@@ -17,7 +17,7 @@ import (
 // everyCheck returns all checks, linearizable with every model.
 func everyCheck(tb testing.TB) []Check {
 	tb.Helper()
-	parameters := map[string]string{"bounded-counter": fmt.Sprintf("(%d)", modeltest.InitialStock), "lease": "(10ms)"}
+	parameters := map[string]string{"bounded-counter": fmt.Sprintf("(%d)", modeltest.InitialStock), "lease": "(10ms)", "reentrant-lease": "(10ms)"}
 	var checks []Check
 	for _, e := range Table() {
 		var names []string
