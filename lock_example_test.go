@@ -48,7 +48,7 @@ func ExampleSpec_Find_lock() {
 	}
 	fmt.Println(failure)
 	// Output:
-	// process 0 (token "a") released the lock after it had gone to process 1 (token "b")
+	// the lock was released with the token "a", although it had been granted to process 1 (token "b") since
 	//
 	//      c0                c1                server
 	//      ──────────────────────────────────────────────────────────────────────────

@@ -23,6 +23,7 @@ func explain(m model.Model, w witness) Anomaly {
 		"bounded-counter": func([]model.Op) (Anomaly, bool) { return explainStock(w) },
 		"mutex":           explainMutex,
 		"lease":           func(ops []model.Op) (Anomaly, bool) { return explainLease(m, ops) },
+		"reentrant-lease": func(ops []model.Op) (Anomaly, bool) { return explainLease(m, ops) },
 		"fenced-mutex":    explainFenced,
 		"fifo-queue":      explainFIFO,
 		"unordered-queue": explainQueue,

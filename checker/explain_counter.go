@@ -32,10 +32,31 @@ func explainCounter(w witness) (a Anomaly, ok bool) {
 		}
 		return ok
 	})
+	if !ok && growing && !w.anyState {
+		a, ok = explainExcess(ops, w.dropped)
+	}
 	if !ok && len(ops) > 1 {
 		a, ok = anomaly("wrong-total", "no order of the additions gives the totals that were returned"), true
 	}
 	return a, ok
+}
+
+// explainExcess finds a total that is larger than all additions together, none of
+// which is negative.
+func explainExcess(ops, dropped []model.Op) (a Anomaly, ok bool) {
+	for i := range ops {
+		seen, has := ops[i].Result.Int()
+		var asked int64
+		for _, op := range slices.Concat(ops, dropped) {
+			if op.F != "read" && op.Call <= ops[i].Return {
+				asked += amount(&op)
+			}
+		}
+		if has && seen > asked {
+			return anomaly("counted-twice", "the total was %d, although all additions asked for by then make %d: one was counted twice", seen, asked), true
+		}
+	}
+	return a, false
 }
 
 func explainStock(w witness) (a Anomaly, ok bool) {

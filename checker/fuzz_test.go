@@ -17,7 +17,7 @@ import (
 // everyCheck returns all checks, linearizable with every model.
 func everyCheck(tb testing.TB) []Check {
 	tb.Helper()
-	parameters := map[string]string{"bounded-counter": fmt.Sprintf("(%d)", modeltest.InitialStock), "lease": "(10ms)"}
+	parameters := map[string]string{"bounded-counter": fmt.Sprintf("(%d)", modeltest.InitialStock), "lease": "(10ms)", "reentrant-lease": "(10ms)"}
 	var checks []Check
 	for _, e := range Table() {
 		var names []string
@@ -28,6 +28,8 @@ func everyCheck(tb testing.TB) []Check {
 			}
 		case "evidence":
 			names = append(names, "evidence(none)", "evidence(kill,pause)")
+		case "expiry":
+			names = append(names, "expiry(10ms)")
 		default:
 			names = append(names, e.Name)
 		}

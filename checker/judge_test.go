@@ -48,7 +48,7 @@ func TestParse(t *testing.T) {
 		{text: `linearizable(register("(a)"))`},
 		{text: "evidence(none)"},
 		{text: "evidence(kill,pause)"},
-		{text: "", err: `unknown check "": expected one of linearizable, exclusion, fencing, durability, delivery, at-least-once, evidence, stats`},
+		{text: "", err: `unknown check "": expected one of linearizable, exclusion, expiry, fencing, freshness, durability, delivery, at-least-once, evidence, stats`},
 		{text: "order", err: `unknown check "order": expected one of`},
 		{text: "linearizable", err: `check "linearizable": expected linearizable(model)`},
 		{text: "linearizable(register", err: `check "linearizable(register": expected a closing bracket`},

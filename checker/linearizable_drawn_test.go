@@ -69,6 +69,12 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 0  |-add-and-get 2 → 2-|
 1                         |-add-and-get -1 → 7-|`},
 
+		{"an addition counted twice", "linearizable(counter)", Invalid, "counted-twice",
+			"the total was 3, although all additions asked for by then make 2: one was counted twice", []int{1}, `
+0  |-add-and-get 1-?
+1                     |-add-and-get 1 → 3-|
+2                                            |-add-and-get 1 → 4-|`},
+
 		{"a stock below zero", "linearizable(bounded-counter(5))", Invalid, "negative-stock",
 			"the stock went below zero: take(3) → -1", []int{2}, `
 0  |-take 3 → 2-|

@@ -43,7 +43,12 @@ func (d drawn) result(t *testing.T) Result {
 
 func (d drawn) run(t *testing.T) {
 	t.Helper()
-	r := d.result(t)
+	d.judged(t, d.result(t))
+}
+
+// judged wants that the result is as drawn.
+func (d drawn) judged(t *testing.T, r Result) {
+	t.Helper()
 	if r.Verdict != d.verdict {
 		t.Fatalf("got %s (%s), want %s; anomalies %+v", r.Verdict, r.Reason, d.verdict, r.Anomalies)
 	}

@@ -2,7 +2,6 @@ package checker
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -44,20 +43,6 @@ func claimTwoHolders(sentence string, values []history.Value, shown, all []model
 	})
 }
 
-// claimStaleRelease: a release whose lock had gone to somebody else, and had not
-// come back.
-func claimStaleRelease(_ string, _ []history.Value, shown, all []model.Op) bool {
-	return some(shown, func(x, y *model.Op) bool {
-		if !isGranted(x) || y.F != "release" || !y.Certain || y.Result.IsFalse() || !earlier(x, y) || y.Arg == x.Result || y.Arg == x.Arg {
-			return false
-		}
-		return !slices.ContainsFunc(all, func(op model.Op) bool {
-			refused := op.Certain && !isGranted(&op)
-			return op.F == "acquire" && !refused && (op.Arg == y.Arg || op.Result == y.Arg) && op.Return >= x.Call && op.ID != x.ID
-		})
-	})
-}
-
 var atMost = regexp.MustCompile(`at most (\S+) after`)
 
 // claimLease: a lock granted again, or gone, before its time was over, although
@@ -80,6 +65,21 @@ func claimLease(sentence string, _ []history.Value, shown, all []model.Op) bool 
 			}
 		}
 		return inTime && gone && isGranted(x) && x.ID < y.ID && !freed(others, x, x.Call, y.Return-1)
+	})
+}
+
+// claimStolen: released with a token that nobody can have been granted after the
+// one that is named.
+func claimStolen(sentence string, _ []history.Value, shown, all []model.Op) bool {
+	return some(shown, func(x, y *model.Op) bool {
+		for i := range all {
+			op := &all[i]
+			if op.F == "acquire" && !op.Observes && (op.Arg == y.Arg || op.Result == y.Arg) && op.Return >= x.Call {
+				return false
+			}
+		}
+		return isGranted(x) && earlier(x, y) && y.F == "release" && !y.Result.IsFalse() &&
+			strings.Contains(sentence, "the token "+y.Arg.String()+", although") && strings.Contains(sentence, "to process "+x.Process.String()+" ")
 	})
 }
 

@@ -125,6 +125,7 @@ func assertions() map[string]assertion {
 		"non-linearizable":  func(string, []history.Value, []model.Op, []model.Op) bool { return true },
 		"impossible-result": func(_ string, _ []history.Value, shown, _ []model.Op) bool { return len(shown) == 1 },
 		"wrong-total":       func(string, []history.Value, []model.Op, []model.Op) bool { return true },
+		"counted-twice":     claimCountedTwice,
 		"wrong-stock":       func(string, []history.Value, []model.Op, []model.Op) bool { return true },
 		"lost-write":        claimOverwritten,
 		"stale-read":        claimOverwritten,
@@ -134,7 +135,7 @@ func assertions() map[string]assertion {
 		"two-holders":       claimTwoHolders,
 		"lease-broken":      claimLease,
 		"lease-lost":        claimLease,
-		"stale-release":     claimStaleRelease,
+		"lease-stolen":      claimStolen,
 		"token-repeated":    claimTokens,
 		"token-went-back":   claimTokens,
 		"duplicate":         claimDuplicate,
@@ -205,6 +206,24 @@ func claimWentBack(_ string, values []history.Value, shown, all []model.Op) bool
 
 func claimNegative(_ string, _ []history.Value, shown, _ []model.Op) bool {
 	return slices.ContainsFunc(shown, func(op model.Op) bool { n, ok := op.Result.Int(); return ok && n < 0 })
+}
+
+// claimCountedTwice: a total that all additions together do not make.
+func claimCountedTwice(_ string, values []history.Value, shown, all []model.Op) bool {
+	return slices.ContainsFunc(shown, func(seen model.Op) bool {
+		sum, said := int64(0), seen.Result == values[0]
+		for i := range all {
+			n, adds := all[i].Arg.Int()
+			switch {
+			case adds && n < 0:
+				return false
+			case adds && all[i].Call <= seen.Return:
+				sum += n
+			}
+		}
+		total, _ := values[0].Int()
+		return said && history.Int(sum) == values[1] && total > sum
+	})
 }
 
 // claimLostUpdate: of registers, counters and stocks.

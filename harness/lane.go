@@ -17,6 +17,7 @@ type lane struct {
 	number    int
 	gate      *gate
 	rand      *rand.Rand
+	chance    *rand.Rand // of its clients, one after another
 	generator workloads.Generator
 	worker    *workloads.Worker
 	due       time.Duration // when the next operation may begin
@@ -24,7 +25,7 @@ type lane struct {
 
 func (r *run) newLane(number int) *lane {
 	rng := r.config.rand(laneStream + uint64(number))
-	l := &lane{run: r, number: number, gate: &gate{}, rand: rng}
+	l := &lane{run: r, number: number, gate: &gate{}, rand: rng, chance: r.config.rand(clientStream + uint64(number))}
 	l.generator = r.instance.Generator(workloads.Lane{Number: number, Of: r.config.Concurrency, Keys: r.keys, Rand: rng})
 	l.worker = workloads.NewWorker(r.recorder, history.Process(number), history.Process(r.config.Concurrency), l.connect)
 	return l
@@ -35,7 +36,7 @@ func (l *lane) connect() (workloads.Env, workloads.Client) {
 	addr := l.run.target.Nodes()[0].Addr()
 	dialer := net.Dialer{Timeout: l.run.config.OpTimeout}
 	dial := func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) }
-	env := workloads.Env{Conn: workloads.NewConn(dial, l.run.config.OpTimeout, l.gate.pass), Prefix: keyPrefix, Clock: l.run.clock, Rand: l.run.config.rand(clientStream + uint64(l.number))}
+	env := workloads.Env{Conn: workloads.NewConn(dial, l.run.config.OpTimeout, l.gate.pass), Prefix: keyPrefix, Clock: l.run.clock, Rand: l.chance}
 	return env, l.run.instance.Client(env)
 }
 

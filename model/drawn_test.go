@@ -158,6 +158,32 @@ func TestDrawnHistories(t *testing.T) {
 1                                                  |-acquire "b" → "b"-|
 1                                                                         |-release "b" → "b"-|
 0                                                                                                |-acquire "c" → "c"-|`},
+		{"acquired again by its holder, and released as often", "reentrant-lease(10ms)", true, `
+0  |-acquire "a" → "a"-|
+0                         |-acquire "a" → "a"-|
+0                                                |-release "a" → "a"-|
+1                                                                       |-acquire "b" → {"held_by":"a"}-|
+0                                                                                                          |-release "a" → "a"-|
+1                                                                                                                                 |-acquire "b" → "b"-|`},
+		{"granted to another after one release of two", "reentrant-lease(10ms)", false, `
+0  |-acquire "a" → "a"-|
+0                         |-acquire "a" → "a"-|
+0                                                |-release "a" → "a"-|
+1                                                                       |-acquire "b" → "b"-|`},
+		{"acquired again when it was another's", "reentrant-lease(10ms)", false, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → "a"-|
+1                                                |-acquire "b" → "b"-|
+0                                                                       |-acquire "a" → "a"-|`},
+		{"acquired again, perhaps", "reentrant-lease(10ms)", true, `
+0  |-acquire "a" → "a"-|
+0                         |-acquire "a"-?
+2                                                |-release "a" → "a"-|
+1                                                                       |-acquire "b" → "b"-|`},
+		{"released too often", "reentrant-lease(10ms)", false, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → "a"-|
+0                                                |-release "a" → "a"-|`},
 		{"released in between", "lease(10ms)", true, `
 0  |-acquire "a" → "a"-|
 0                         |-release "a" → "a"-|

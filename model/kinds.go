@@ -58,6 +58,8 @@ func Kinds() []Kind {
 		{"mutex", "", "a lock: hold intervals never overlap", []Signature{acquire, release, inside}, makeMutex},
 		{"lease", "time to live", "a lock that expires: no grant before the last one may have expired",
 			[]Signature{acquire, release, inside}, makeLease},
+		{"reentrant-lease", "time to live", "a lock that expires, which its holder may acquire again and releases as often",
+			[]Signature{{"acquire", `token → token, the same when held already, false, or {"held_by": token}`}, release, inside}, makeReentrantLease},
 		{"fenced-mutex", "", "a lock whose every grant has a larger number, released by its holder",
 			[]Signature{acquire, release, inside}, makeFencedMutex},
 		{"fifo-queue", "", "a queue: first in, first out", []Signature{enqueue, dequeue}, makeFIFOQueue},

@@ -13,6 +13,8 @@ type holding struct {
 	// A lease may have expired from expires on. now is the latest call of all
 	// operations before: the present is not earlier.
 	expires, now int64
+	// depth is how often a reentrant lock has to be released; 0: not known.
+	depth int
 	// fence is the largest number granted so far.
 	fence int64
 }

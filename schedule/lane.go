@@ -49,6 +49,8 @@ type lane struct {
 	number  int
 	ops     []Op
 	script  workloads.Script
+	// rand lasts longer than a process: the next one takes other chances.
+	rand *rand.Rand
 
 	next      int // of ops
 	at        point
@@ -117,6 +119,7 @@ func (l *lane) perform(op workloads.Op) {
 
 // open makes the lane's first process.
 func (l *lane) open() {
+	l.rand = rand.New(rand.NewPCG(l.machine.schedule.Seed, uint64(l.number)))
 	stride := history.Process(len(l.machine.schedule.Clients) + 1) // one is for the final reads
 	l.worker = workloads.NewWorker(l, history.Process(l.number), stride, l.connect)
 }
@@ -134,7 +137,7 @@ func (l *lane) connect() (workloads.Env, workloads.Client) {
 		Conn:   workloads.NewConn(l.dial(false), forever, l.pass),
 		Prefix: keyPrefix,
 		Clock:  l,
-		Rand:   rand.New(rand.NewPCG(m.schedule.Seed, uint64(l.number))),
+		Rand:   l.rand,
 	}
 	if m.schedule.Target.Replicas > 0 {
 		env.Replica = workloads.NewConn(l.dial(true), forever, l.pass)

@@ -15,8 +15,8 @@ type minimizer struct {
 	tell     func(tries int, smallest *Schedule)
 
 	best  attempt
-	rank  rank // of best
-	kind  kind // of best
+	rank  rank   // of best
+	kind  string // of failure, which must stay
 	rate  float64
 	again int // how often a candidate is performed before it counts as harmless
 	tries int
@@ -49,7 +49,7 @@ func (m *minimizer) begin(a attempt) error {
 		if err != nil {
 			return err
 		}
-		if m.kind.becomes(kindOf(e)) {
+		if m.kind == kindOf(e) {
 			failed++
 		}
 	}
@@ -103,11 +103,11 @@ func (m *minimizer) try(s *Schedule) {
 // way.
 func (m *minimizer) keeps(a attempt) bool {
 	m.tries++
-	if m.err = a.err; m.err != nil || !m.kind.becomes(kindOf(a.execution)) {
+	if m.err = a.err; m.err != nil || m.kind != kindOf(a.execution) {
 		return false
 	}
 	if rank := a.rank(); rank.below(m.rank) {
-		m.best, m.rank, m.kind = a, rank, kindOf(a.execution)
+		m.best, m.rank = a, rank
 		m.tell(m.tries, a.schedule)
 	}
 	return true
@@ -159,23 +159,28 @@ func (s *Schedule) without(client int) *Schedule {
 	return c
 }
 
-// dropOperations leaves out operations, with the steps that were about them.
+// dropOperations leaves out operations, with the steps that were about them. Two
+// at a time, because an acquire and its release go together.
 func (m *minimizer) dropOperations() {
-	for client := 0; client < len(m.best.schedule.Clients); client++ {
-		for op := len(m.best.schedule.Clients[client]) - 1; op >= 0; op-- {
-			if op < len(m.best.schedule.Clients[client]) {
-				m.dropOperation(client, op)
+	for count := 2; count > 0; count-- {
+		for client := 0; client < len(m.best.schedule.Clients); client++ {
+			for op := len(m.best.schedule.Clients[client]) - count; op >= 0; op-- {
+				if op+count <= len(m.best.schedule.Clients[client]) {
+					m.dropOperation(client, op, count)
+				}
 			}
 		}
 	}
 }
 
-func (m *minimizer) dropOperation(client, op int) {
+// dropOperation leaves out count operations of a client.
+func (m *minimizer) dropOperation(client, first, count int) {
 	s := m.best.schedule.copy()
-	s.Clients[client] = slices.Delete(s.Clients[client], op, op+1)
+	s.Clients[client] = slices.Delete(s.Clients[client], first, first+count)
 	s.Steps = s.Steps[:0]
 	for i, step := range m.best.execution.Word {
-		if step.Verb.takes() != onClient || step.Client != client || m.best.execution.Of[i] != op {
+		of := m.best.execution.Of[i]
+		if step.Verb.takes() != onClient || step.Client != client || of < first || of >= first+count {
 			s.Steps = append(s.Steps, step)
 		}
 	}

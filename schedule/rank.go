@@ -6,28 +6,33 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/checker"
 )
 
-// kind says which check failed, and how. Its zero value is no failure.
-type kind struct{ check, anomaly string }
-
 // unexplained is the anomaly that says no more than that something is wrong.
 const unexplained = "non-linearizable"
 
-func kindOf(e *Execution) kind {
-	if e == nil {
-		return kind{}
-	}
-	for _, r := range e.Results {
-		if r.Verdict == checker.Invalid && len(r.Anomalies) > 0 {
-			return kind{r.Name, r.Anomalies[0].Type}
+// failed returns the first check that failed, with its first anomaly, or nothing.
+func (e *Execution) failed() (checker.Result, checker.Anomaly) {
+	if e != nil {
+		for _, r := range e.Results {
+			if r.Verdict == checker.Invalid && len(r.Anomalies) > 0 {
+				return r, r.Anomalies[0]
+			}
 		}
 	}
-	return kind{}
+	return checker.Result{}, checker.Anomaly{}
 }
 
-// becomes reports whether a failure may be shrunk into another: one of the same
-// kind, or one that is explained better.
-func (k kind) becomes(other kind) bool {
-	return k == other || k.anomaly == unexplained && k.check == other.check
+// kindOf says which check failed, and how; empty: none. A failure is not shrunk
+// into one of another kind.
+//
+// Why not how, where a model was searched for: the anomaly's type there is the
+// sentence that fits the witness, and a smaller witness of the same cause often
+// has a clearer one.
+func kindOf(e *Execution) string {
+	r, a := e.failed()
+	if r.Model != "" {
+		return r.Name
+	}
+	return r.Name + a.Type
 }
 
 // rank says how hard a failure is to understand: the smaller, the easier. What
@@ -40,7 +45,7 @@ type rank [7]int
 func (a attempt) rank() rank {
 	s, e := a.schedule, a.execution
 	r := rank{s.Operations(), len(s.Steps), len(s.Clients), overlaps(e), s.switches()}
-	if kindOf(e).anomaly == unexplained {
+	if _, a := e.failed(); a.Type == unexplained {
 		r[5] = 1
 	}
 	for _, step := range s.Steps {

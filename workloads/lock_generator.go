@@ -7,6 +7,17 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
 
+// Locking returns an instance of a lock whose clients choose a token, ask for the
+// lock, keep it for a while and release it. One that does not know whether it was
+// granted the lock leaves it alone.
+func Locking(o Options, client func(Env) Client) Instance {
+	return Instance{
+		Generator: func(lane Lane) Generator { return &lockGenerator{lane: lane, hold: o.hold(), tokens: true} },
+		Client:    client,
+		Script:    newLockScript(false),
+	}
+}
+
 // lockGenerator takes a lock, keeps it for a while, works under it if the
 // workload says so, and releases it.
 type lockGenerator struct {

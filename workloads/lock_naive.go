@@ -18,11 +18,7 @@ func lockNaive() Workload {
 			return []string{"linearizable(mutex)", "exclusion", "stats"}
 		},
 		New: func(o Options) Instance {
-			return Instance{
-				Generator: func(lane Lane) Generator { return &lockGenerator{lane: lane, hold: o.hold(), tokens: true} },
-				Client:    func(env Env) Client { return lockNaiveClient{env, o.TTL} },
-				Script:    newLockScript(false),
-			}
+			return Locking(o, func(env Env) Client { return lockNaiveClient{env, o.TTL} })
 		},
 	}
 }

@@ -18,8 +18,8 @@ func Names() []string {
 		switch name {
 		case "bounded-counter":
 			names[i] = fmt.Sprintf("bounded-counter(%d)", InitialStock)
-		case "lease":
-			names[i] = "lease(1h)"
+		case "lease", "reentrant-lease":
+			names[i] = name + "(1h)"
 		}
 	}
 	return names
@@ -102,7 +102,7 @@ func call(t *rapid.T, kind string, i int64) (string, history.Value) {
 		f = rapid.SampledFrom([]string{"read", "add", "add-and-get"}).Draw(t, "f")
 	case "bounded-counter":
 		f = rapid.SampledFrom([]string{"read", "take", "put"}).Draw(t, "f")
-	case "mutex", "lease", "fenced-mutex":
+	case "mutex", "lease", "reentrant-lease", "fenced-mutex":
 		f = rapid.SampledFrom([]string{"acquire", "release"}).Draw(t, "f")
 	case "fifo-queue", "unordered-queue":
 		f = rapid.SampledFrom([]string{"enqueue", "dequeue"}).Draw(t, "f")

@@ -24,6 +24,8 @@ func newObject(kind string) object {
 		return &tally{n: InitialStock, bounded: true}
 	case "mutex", "lease":
 		return &latch{}
+	case "reentrant-lease":
+		return &latch{reentrant: true}
 	case "fenced-mutex":
 		return &latch{fenced: true}
 	case "fifo-queue", "unordered-queue":
@@ -75,10 +77,12 @@ func (t *tally) apply(f string, arg history.Value) (history.Value, history.Type)
 }
 
 type latch struct {
-	held   bool
-	token  history.Value
-	fenced bool
-	last   int64
+	held      bool
+	token     history.Value
+	fenced    bool
+	last      int64
+	reentrant bool
+	more      int // releases that are due before the last one
 }
 
 func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type) {
@@ -86,7 +90,15 @@ func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type)
 		if !l.held || l.token != arg {
 			return history.NullValue, history.Fail
 		}
+		if l.more > 0 {
+			l.more--
+			return arg, history.OK
+		}
 		l.held = false
+		return arg, history.OK
+	}
+	if l.held && l.reentrant && l.token == arg {
+		l.more++
 		return arg, history.OK
 	}
 	if l.held {

@@ -33,6 +33,8 @@ type Bug struct {
 func All() []Bug {
 	return slices.Concat(
 		counters(),
+		locks(),
+		caches(),
 		queues(),
 		servers(),
 		replicated(),
@@ -42,20 +44,14 @@ func All() []Bug {
 // onAOF is a target that keeps everything it has acknowledged.
 var onAOF = schedule.Target{Persistence: "aof-always"}
 
-// locks is how long locks live here.
+// lockTTL is how long locks live here.
 const lockTTL = 300 * time.Millisecond
 
 func options() workloads.Options {
 	return workloads.Options{TTL: lockTTL, Hold: 10 * time.Millisecond, Stock: 2}
 }
 
-func counters() []Bug {
-	return []Bug{
-		{
-			Name:    "counter-get-set",
-			Plan:    schedule.Plan{Workload: schedule.Workload{Name: "counter-get-set", Options: options()}, Target: onAOF, Seed: 1},
-			Right:   "counter",
-			Anomaly: "an addition is lost: both clients read the counter before either writes it",
-		},
-	}
+// exploring returns a plan for a recipe.
+func exploring(recipe string, faults ...string) schedule.Plan {
+	return schedule.Plan{Workload: schedule.Workload{Name: recipe, Options: options()}, Target: onAOF, Faults: faults, Seed: 1}
 }

@@ -16,6 +16,13 @@ func All() []workloads.Workload {
 		priorityZRangeZRem(), priorityQueue(),
 		delayedTwoWorkers(), delayedQueue(),
 		staleReplicaRead(), setConfirmed(),
+		counterRetry(),
+		inventoryCheckThenDecr(),
+		idempotencyAfter(), idempotencyAtomic(),
+		lockBlindRelease(),
+		lockCheckThenDelete(),
+		lockSetNXExpire(),
+		cacheStaleFill(), cacheLease(),
 	}
 }
 

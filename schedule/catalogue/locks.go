@@ -1,0 +1,33 @@
+package catalogue
+
+import "time"
+
+// keptLease judges the workload lock as the recipes that it is the right counterpart
+// of are judged.
+func keptLease() []string { return []string{"linearizable(lease(" + lockTTL.String() + "))"} }
+
+// locks are bugs of locks that expire.
+func locks() []Bug {
+	stuck := exploring("lock-setnx-expire", "timeout", "tick")
+	stuck.Ticks = []time.Duration{2 * lockTTL} // its time is over for certain
+	return []Bug{
+		{
+			Name:  "lock-blind-release",
+			Plan:  exploring("lock-blind-release", "tick"),
+			Right: "lock", RightChecks: keptLease(),
+			Anomaly: "a release deletes the lock of somebody else: its own had expired",
+		},
+		{
+			Name:  "lock-check-then-delete",
+			Plan:  exploring("lock-check-then-delete", "tick"),
+			Right: "lock", RightChecks: keptLease(),
+			Anomaly: "a release deletes the lock of somebody else: its own expired after it had looked",
+		},
+		{
+			Name:  "lock-setnx-expire",
+			Plan:  stuck,
+			Right: "lock", RightChecks: []string{"expiry(" + lockTTL.String() + ")"},
+			Anomaly: "a lock is never free again: its holder died before it gave it a time to live",
+		},
+	}
+}
