@@ -24,6 +24,8 @@ type ExploreConfig struct {
 	// RedisServer is the binary of process; empty: the one that is found.
 	RedisServer string
 	Store       string
+	// Exhaustive visits every interleaving within the plan's bounds.
+	Exhaustive bool
 }
 
 // DefaultExplore returns an exploration that shows something in seconds.
@@ -47,6 +49,8 @@ type Exploration struct {
 	Reason  string
 	// Target is where: sim or process. Redis says what ran there.
 	Target, Redis string
+	// Exhausted is what an exhaustive search came to; nil if it was none.
+	Exhausted *schedule.Exhausted
 	// How says how it was found, if not by exploring.
 	How string
 	// Results judge the smallest failure, in its run folder; nil if there is none.
@@ -79,6 +83,9 @@ func Explore(ctx context.Context, c ExploreConfig, progress func(schedule.Progre
 		c.Plan.Seed = chooseSeed()
 	}
 	x := schedule.Explorer{Plan: c.Plan, Workload: w, NewWorld: on.world, Progress: progress}
+	if c.Exhaustive {
+		return exhaust(ctx, x, w, c, on)
+	}
 	found, err := x.Explore(ctx)
 	if err != nil && (found == nil || found.Schedule == nil) {
 		return nil, asUsage(err)
@@ -90,6 +97,26 @@ func Explore(ctx context.Context, c ExploreConfig, progress func(schedule.Progre
 	}
 	result.Verdict = checker.Invalid
 	return result, result.confirm(w, c.Store, on)
+}
+
+// exhaust visits every interleaving, and keeps the smallest that fails.
+func exhaust(ctx context.Context, x schedule.Explorer, w workloads.Workload, c ExploreConfig, on *stage) (*Exploration, error) {
+	all, err := x.Exhaust(ctx)
+	if err != nil {
+		return nil, asUsage(err)
+	}
+	result := &Exploration{Found: &all.Found, Target: on.backend, Redis: on.redis, Seed: c.Plan.Seed, Exhausted: all}
+	switch {
+	case all.Schedule != nil:
+		result.Verdict = checker.Invalid
+		result.How = fmt.Sprintf("every interleaving was visited, short ones first: %d states, by %d words", all.States, all.Words)
+		return result, result.confirm(w, c.Store, on)
+	case all.Complete:
+		result.Verdict = checker.Valid
+	default:
+		result.Verdict, result.Reason = checker.Unknown, fmt.Sprintf("not every interleaving was visited: %d states so far; allow more time, or set smaller bounds", all.States)
+	}
+	return result, nil
 }
 
 // enough is how many schedules must have been judged for a verdict.

@@ -96,7 +96,7 @@ func (x *exhaustion) run(ctx context.Context) (*Exhausted, error) {
 			x.seen[n.signature] = true
 			if n.execution.Verdict == checker.Invalid && result.Schedule == nil {
 				result.Schedule, result.Execution = x.with(n.word), n.execution
-				result.First = result.Schedule
+				result.First, result.Rate = result.Schedule, 1
 			}
 			next = append(next, x.successors(n)...)
 		}

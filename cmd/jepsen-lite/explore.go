@@ -62,6 +62,7 @@ func (f *exploreFlags) define(cmd *cobra.Command) {
 	fs.IntVar(&p.Schedules, "checks", 10_000, "number of schedules to try")
 	fs.StringArrayVar(&p.Checks, "check", nil, "judge by this check instead of the workload's (see jepsen-lite list); may be repeated")
 	fs.StringVar(&f.strategy, "strategy", "both", "how the next step is chosen: uniform, pct (few changes of priority), or both")
+	fs.BoolVar(&f.c.Exhaustive, "exhaustive", false, "visit every interleaving of --clients with exactly --ops operations and --max-faults faults")
 	fs.DurationSliceVar(&p.Ticks, "tick", nil, "how long a tick may take (default: the TTL of locks and half of it)")
 	fs.DurationVar(&p.TimeLimit, "time-limit", 0, "how long to search (0s: until all schedules are tried)")
 	fs.DurationVar(&p.ShrinkLimit, "shrink-limit", time.Minute, "how long to shrink")
@@ -130,8 +131,11 @@ func reportFound(s streams, x *harness.Exploration, asJSON bool, workload, comma
 	} else {
 		printFound(&text, x)
 	}
-	if command != "" {
+	switch {
+	case command != "" && x.Schedule != nil:
 		printCommand(&text, "found by", command)
+	case command != "":
+		printCommand(&text, "repeat", command)
 	}
 	_, err := io.WriteString(s.out, text.String())
 	return err
@@ -142,10 +146,13 @@ func printFound(w io.Writer, x *harness.Exploration) {
 	fmt.Fprintf(w, "\n%s\n", x.Picture)
 	shrunk := fmt.Sprintf("shrunk from %d operations and %d steps to %d and %d in %v",
 		x.First.Operations(), len(x.First.Steps), x.Schedule.Operations(), len(x.Schedule.Steps), short(x.Shrunk))
-	if x.How != "" {
+	switch {
+	case x.Exhausted != nil:
+		printFact(w, "how", x.How)
+	case x.How != "":
 		printFact(w, "how", x.How)
 		printFact(w, "found", shrunk)
-	} else {
+	default:
 		printFact(w, "found", fmt.Sprintf("in schedule %s, %v; %s", group(x.At), short(x.Searched), shrunk))
 	}
 	if x.Rate < 1 {
@@ -161,11 +168,31 @@ func printNothingFound(w io.Writer, x *harness.Exploration) {
 		fmt.Fprintln(w, wrap(x.Reason, "  "))
 	}
 	fmt.Fprintln(w)
+	if all := x.Exhausted; all != nil {
+		printExhausted(w, all)
+		return
+	}
 	tried := group(x.Schedules) + " schedules in " + short(x.Searched).String() + ", and none broke a promise"
 	if x.CutShort {
 		tried += "; the search was cut short"
 	}
 	printFact(w, "tried", tried)
+}
+
+// printExhausted says what is known once every interleaving was visited.
+func printExhausted(w io.Writer, all *schedule.Exhausted) {
+	visited := fmt.Sprintf("%s different states, by %s words, in %v", group(all.States), group(all.Words), short(all.Searched))
+	printFact(w, "visited", visited)
+	if all.Complete {
+		printFact(w, "complete", "no interleaving of these operations and faults breaks a promise (of other operations nothing is said):")
+	}
+	for i, ops := range all.Clients {
+		var texts []string
+		for _, op := range ops {
+			texts = append(texts, op.String())
+		}
+		fmt.Fprintf(w, "    c%d: %s\n", i, strings.Join(texts, ", "))
+	}
 }
 
 // command repeats what was explored.
@@ -188,6 +215,9 @@ func (f *exploreFlags) command(seed uint64) string {
 	flag("checks", p.Schedules != 10_000, p.Schedules)
 	for _, name := range p.Checks {
 		flag("check", true, "'"+name+"'")
+	}
+	if f.c.Exhaustive {
+		words = append(words, "--exhaustive")
 	}
 	flag("strategy", f.strategy != "both", f.strategy)
 	for _, tick := range p.Ticks {

@@ -11,8 +11,10 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/model"
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
+	"github.com/jepsen-lite/jepsen-lite/schedule"
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
+	"github.com/jepsen-lite/jepsen-lite/workloads/recipes"
 )
 
 // item is a line of a list; section one table of the tool.
@@ -31,7 +33,7 @@ func newList(s streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "List workloads, faults, persistence presets, models and checks",
+		Short:   "List workloads, recipes, faults, steps, presets, models and checks",
 		Example: "  jepsen-lite list\n  jepsen-lite list --json\n  jepsen-lite list | grep lock",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
@@ -48,9 +50,15 @@ func newList(s streams) *cobra.Command {
 func sections() []section {
 	d := harness.Defaults()
 	options := workloads.Options{TTL: d.TTL, Hold: d.Hold, Stock: d.Stock}
-	var w, f, p, m, c []item
+	var w, r, f, st, p, m, c []item
 	for _, x := range workloads.All() {
 		w = append(w, item{x.Name, x.About, x.Checks(options)})
+	}
+	for _, x := range recipes.All() {
+		r = append(r, item{x.Name, x.About, x.Checks(options)})
+	}
+	for _, x := range schedule.Verbs() {
+		st = append(st, item{Name: x.Form, About: x.About})
 	}
 	for _, x := range nemesis.Kinds() {
 		f = append(f, item{Name: x.Name, About: x.About})
@@ -64,7 +72,7 @@ func sections() []section {
 	for _, x := range checker.Table() {
 		c = append(c, item{Name: withParameter(x.Name, x.Parameter), About: x.About})
 	}
-	return []section{{"workloads", w}, {"faults", f}, {"persistence", p}, {"models", m}, {"checks", c}}
+	return []section{{"workloads", w}, {"recipes", r}, {"faults", f}, {"steps", st}, {"persistence", p}, {"models", m}, {"checks", c}}
 }
 
 func withParameter(name, parameter string) string {

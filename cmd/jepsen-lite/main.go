@@ -69,11 +69,14 @@ func newRoot(s streams) *cobra.Command {
 		Short: "Does the data you trust to Redis survive?",
 		Long: `jepsen-lite runs concurrent clients against a real Redis (or Valkey) server while
 it kills, pauses and restarts it, records every operation, and judges the record.
+It explores interleavings one step at a time, on a simulated server or a real one,
+and shrinks what fails to the few steps that matter.
 
 Exit codes: 0 valid, 1 a violation was found, 2 usage error, 3 unknown: nothing
 was proved, 4 the target or the harness could not do its part.`,
 		Example: `  jepsen-lite run                                         20 seconds, all defaults
   jepsen-lite run --workload queue --persistence none     watch Redis lose a queue
+  jepsen-lite explore --workload lock-naive               find a failing interleaving
   jepsen-lite check store/latest                          judge the last run again`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
