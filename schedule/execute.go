@@ -67,6 +67,11 @@ type Executor struct {
 	// looks at each when its word is over.
 	seed  maphash.Seed
 	atEnd func(*machine)
+
+	// checks are those of the last schedule: as it named them, with its options.
+	checks  []checker.Check
+	named   []string
+	options workloads.Options
 }
 
 // Execute performs a schedule and judges its history.
@@ -119,11 +124,14 @@ func (m *machine) run(next chooser) (err error) {
 	return err
 }
 
-func (x *Executor) judge(s *Schedule, e *Execution) error {
-	checks, err := s.checks(x.Workload)
-	if err != nil {
-		return err
+func (x *Executor) judge(s *Schedule, e *Execution) (err error) {
+	// Schedules of one search have the same checks, and parsing them takes a while.
+	if x.checks == nil || !slices.Equal(x.named, s.Checks) || x.options != s.Workload.Options {
+		if x.checks, err = s.checks(x.Workload); err != nil {
+			return err
+		}
+		x.named, x.options = s.Checks, s.Workload.Options
 	}
-	e.Verdict, e.Results, err = checker.Judge(context.Background(), e.History, checks, checker.Options{})
+	e.Verdict, e.Results, err = checker.Judge(context.Background(), e.History, x.checks, checker.Options{})
 	return err
 }

@@ -80,7 +80,14 @@ func Verbs() []VerbInfo {
 	}
 }
 
-func (v Verb) info() VerbInfo { return Verbs()[v-1] }
+// names are the verbs as steps are written.
+var names = func() []string {
+	all := []string{""}
+	for _, v := range Verbs() {
+		all = append(all, v.Name)
+	}
+	return all
+}()
 
 func (v Verb) takes() operand {
 	switch v {
@@ -99,7 +106,7 @@ func (v Verb) String() string {
 	if v == Move {
 		return "move"
 	}
-	return v.info().Name
+	return names[v]
 }
 
 // Step is a letter of a schedule's word.
@@ -115,7 +122,7 @@ type Step struct {
 
 // String returns the step as [ParseStep] reads it.
 func (s Step) String() string {
-	name := s.Verb.info().Name
+	name := names[s.Verb]
 	switch s.Verb.takes() {
 	case onClient:
 		client := "c" + strconv.Itoa(s.Client)
@@ -144,11 +151,11 @@ func ParseStep(text string) (Step, error) {
 			return v.parse(text, rest, given)
 		}
 	}
-	var names []string
+	var forms []string
 	for _, v := range Verbs() {
-		names = append(names, v.Form)
+		forms = append(forms, v.Form)
 	}
-	return Step{}, fmt.Errorf("unknown step %q: did you mean %s? (there are %s)", text, workloads.Nearest(text, names), strings.Join(names, ", "))
+	return Step{}, fmt.Errorf("unknown step %q: did you mean %s? (there are %s)", text, workloads.Nearest(text, forms), strings.Join(forms, ", "))
 }
 
 func (v VerbInfo) parse(text, rest string, given bool) (Step, error) {
