@@ -122,7 +122,7 @@ func (r *run) open(on *stage) (err error) {
 	if err != nil {
 		return errors.Join(err, r.world.servers().Close())
 	}
-	r.recorder = history.NewRecorder(journal, func() int64 { return int64(r.world.Now()) })
+	r.recorder = history.NewRecorder(journal, r.world.stamp)
 	return nil
 }
 

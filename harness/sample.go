@@ -72,7 +72,7 @@ func (r *run) persistence(ctx context.Context, addr string) []byte {
 	if err != nil {
 		return nil
 	}
-	figures := map[string]int64{"time": r.recorder.Now()}
+	figures := map[string]int64{"time": int64(r.world.Now())}
 	for name, value := range fields {
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
 			figures[name] = n

@@ -59,7 +59,7 @@ func (r *run) enter(phase string) {
 
 func (r *run) status() Status {
 	s := Status{
-		Elapsed: time.Duration(r.recorder.Now()), Limit: r.config.TimeLimit, Counts: r.recorder.Counts(),
+		Elapsed: r.world.Now(), Limit: r.config.TimeLimit, Counts: r.recorder.Counts(),
 		Simulated: r.info.Target == simTarget,
 	}
 	if phase := r.phase.Load(); phase != nil {

@@ -18,6 +18,8 @@ import (
 // and waiting for each other.
 type world interface {
 	target.Clock
+	// stamp is the time of an event that is recorded now.
+	stamp() int64
 	servers() target.Target
 	// within calls what takes time in this world.
 	within(func())
@@ -65,6 +67,7 @@ type realWorld struct {
 	processes *process.Target
 }
 
+func (w *realWorld) stamp() int64           { return int64(w.Now()) }
 func (w *realWorld) servers() target.Target { return w.processes }
 func (w *realWorld) within(f func())        { f() }
 func (w *realWorld) crew() crew             { return &sync.WaitGroup{} }
@@ -95,6 +98,9 @@ func newVirtualWorld(c Config, p target.Persistence) *virtualWorld {
 	return &virtualWorld{t, c, sim.NewTarget(p, t)}
 }
 
+// stamp is another one for each event: checks take what has the same time for
+// concurrent.
+func (w *virtualWorld) stamp() int64           { return int64(w.Tick()) }
 func (w *virtualWorld) servers() target.Target { return w.simulated }
 func (w *virtualWorld) within(f func())        { w.Run(f) }
 func (w *virtualWorld) crew() crew             { return w.Group() }

@@ -13,8 +13,8 @@ import (
 // Forever is a moment that does not come.
 const Forever = time.Duration(math.MaxInt64)
 
-// least is how long the shortest sleep lasts. Why not nothing: a loop that does
-// not wait would hold time up.
+// least is how long the shortest sleep lasts, and a moment. Why not nothing: a loop
+// that does not wait would hold time up.
 const least = time.Microsecond
 
 // Time is the time, and who waits in it. Its methods are for goroutines that
@@ -46,6 +46,10 @@ func New(rng *rand.Rand) *Time { return &Time{rand: rng} }
 
 // Now is the time since the beginning.
 func (t *Time) Now() time.Duration { return time.Duration(t.now.Load()) }
+
+// Tick lets a moment pass, so that two things that happen one after the other have
+// two times, and returns the time.
+func (t *Time) Tick() time.Duration { return time.Duration(t.now.Add(int64(least))) }
 
 // Run calls f, in whose course time passes. It is called once. What f has started
 // must have ended when f returns.

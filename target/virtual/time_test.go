@@ -132,6 +132,13 @@ func TestALoopThatDoesNotWaitDoesNotHoldTimeUp(t *testing.T) {
 	})
 }
 
+func TestATickIsATimeOfItsOwn(t *testing.T) {
+	v := newTime(1)
+	if a, b := v.Tick(), v.Tick(); a <= 0 || b <= a || v.Now() != b {
+		t.Errorf("got %v, %v, and then %v", a, b, v.Now())
+	}
+}
+
 func TestAPanicReachesWhoeverWaits(t *testing.T) {
 	v := newTime(1)
 	others := 0
