@@ -48,7 +48,7 @@ type Config struct {
 func Defaults() Config {
 	return Config{
 		Workload:    "register",
-		Target:      "auto",
+		Target:      autoTarget,
 		Topology:    "standalone",
 		Persistence: target.AOFEverysec,
 		Nemesis:     []string{"kill", "pause", "restart"},
@@ -93,8 +93,10 @@ func (c Config) validate() error {
 		return err
 	}
 	switch {
-	case c.Target != "auto" && c.Target != "process":
-		return fmt.Errorf("unknown target %q: expected auto or process", c.Target)
+	case c.Target != autoTarget && c.Target != processTarget && c.Target != simTarget:
+		return fmt.Errorf("unknown target %q: expected process, sim or auto", c.Target)
+	case c.Target == simTarget && (c.RedisServer != "" || len(c.RedisArgs) > 0):
+		return errors.New("--redis-server and --redis-arg are for a real server: leave them out, or use --target process")
 	case c.Topology != "standalone":
 		return fmt.Errorf("unknown topology %q: expected standalone", c.Topology)
 	case c.TimeLimit <= 0:
@@ -132,8 +134,10 @@ func (c Config) options() workloads.Options {
 // Streams of randomness, so that one does not shift another.
 const (
 	nemesisStream = 1
+	turnStream    = 2
 	laneStream    = 1000      // and up, one a lane
 	clientStream  = 1_000_000 // likewise
+	routeStream   = 2_000_000 // likewise
 )
 
 func (c Config) rand(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(c.Seed, stream)) }

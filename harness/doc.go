@@ -11,5 +11,8 @@
 // happens goes to the run folder; [Judge] reads a run folder and nothing else,
 // so that it can judge any stored run again.
 //
+// A run takes place in a world (world.go): that of processes and real time, or a
+// simulated one in virtual time, where everything follows from the seed.
+//
 // The package keeps no state between runs and prints nothing.
 package harness

@@ -3,7 +3,6 @@ package harness
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -23,9 +22,9 @@ const (
 // recover brings back whatever is not running. After the nemesis has healed that
 // is nothing, unless a server ended by itself.
 func (r *run) recover() error {
-	ctx, cancel := context.WithTimeout(context.Background(), recoverLimit)
+	ctx, cancel := target.WithTimeout(context.Background(), r.world, recoverLimit)
 	defer cancel()
-	for _, node := range r.target.Nodes() {
+	for _, node := range r.world.servers().Nodes() {
 		started, err := node.Start(ctx)
 		if err != nil {
 			return fmt.Errorf("recover: %w", err)
@@ -33,7 +32,7 @@ func (r *run) recover() error {
 		if started {
 			r.note(fmt.Sprintf("%s had ended by itself: see its log in %s/%s", node.Name(), serversFolder, node.Name()))
 		}
-		if err := target.WaitReady(ctx, node.Addr(), func(map[string]string) error { return nil }); err != nil {
+		if err := r.world.ready(ctx, node); err != nil {
 			return fmt.Errorf("recover: %w", err)
 		}
 	}
@@ -46,19 +45,19 @@ func (r *run) readFinally() error {
 	if r.instance.Final.F == "" {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), finalLimit)
+	ctx, cancel := target.WithTimeout(context.Background(), r.world, finalLimit)
 	defer cancel()
 	keys := r.keys.All()
 	errs := make([]error, len(r.lanes))
-	var wg sync.WaitGroup
+	crew := r.world.crew()
 	for i, l := range r.lanes {
-		wg.Go(func() {
+		crew.Go(func() {
 			for k := i; k < len(keys) && ctx.Err() == nil && errs[i] == nil; k += len(r.lanes) {
 				errs[i] = l.readFinally(ctx, keys[k])
 			}
 		})
 	}
-	wg.Wait()
+	crew.Wait()
 	if ctx.Err() != nil {
 		r.note(fmt.Sprintf("the final reads were not over after %v", finalLimit))
 	}
@@ -75,7 +74,7 @@ func (l *lane) readFinally(ctx context.Context, key string) error {
 			return err
 		case outcome != history.OK:
 			tries++
-			l.run.clock.Sleep(ctx, 100*time.Millisecond)
+			l.run.world.Sleep(ctx, 100*time.Millisecond)
 		case !l.run.instance.Drain || result.IsNull():
 			return nil
 		}

@@ -4,20 +4,32 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+
+	"github.com/jepsen-lite/jepsen-lite/target/virtual"
 )
 
 // gate holds a client back between two of its commands.
-type gate struct {
+type gate interface {
+	// pass returns at once unless the gate is closed, and else when it opens.
+	pass()
+	// freeze closes the gate and waits until the client stands before it, or ctx
+	// ends, which it reports as false.
+	freeze(ctx context.Context) bool
+	// thaw opens the gate, and reports whether the client stood before it.
+	thaw() bool
+}
+
+// realGate holds back a goroutine that moves when it likes.
+type realGate struct {
 	closed atomic.Bool // read on every command; the rest only when it is true
 
 	mu       sync.Mutex
-	opened   chan struct{} // closed by Thaw
+	opened   chan struct{} // closed by thaw
 	stands   chan struct{} // closed by the client that arrived
 	standing bool
 }
 
-// pass returns at once unless the gate is closed, and else when it opens.
-func (g *gate) pass() {
+func (g *realGate) pass() {
 	if !g.closed.Load() {
 		return
 	}
@@ -35,8 +47,7 @@ func (g *gate) pass() {
 	<-opened
 }
 
-// freeze closes the gate and waits until the client stands before it.
-func (g *gate) freeze(ctx context.Context) bool {
+func (g *realGate) freeze(ctx context.Context) bool {
 	g.mu.Lock()
 	if !g.closed.Load() {
 		g.opened, g.stands, g.standing = make(chan struct{}), make(chan struct{}), false
@@ -52,8 +63,7 @@ func (g *gate) freeze(ctx context.Context) bool {
 	}
 }
 
-// thaw opens the gate, and reports whether the client stood before it.
-func (g *gate) thaw() bool {
+func (g *realGate) thaw() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !g.closed.Load() {
@@ -64,8 +74,35 @@ func (g *gate) thaw() bool {
 	return g.standing
 }
 
+// virtualGate holds back a goroutine in virtual time.
+type virtualGate struct {
+	time             *virtual.Time
+	closed, standing bool
+}
+
+func (g *virtualGate) pass() {
+	if !g.closed {
+		return
+	}
+	g.standing = true
+	g.time.Await(virtual.Forever, func() bool { return !g.closed })
+}
+
+func (g *virtualGate) freeze(ctx context.Context) bool {
+	if !g.closed {
+		g.closed, g.standing = true, false
+	}
+	return g.time.AwaitUntilDone(ctx, func() bool { return g.standing })
+}
+
+func (g *virtualGate) thaw() bool {
+	stood := g.closed && g.standing
+	g.closed = false
+	return stood
+}
+
 // gates are the clients as the nemesis sees them.
-type gates []*gate
+type gates []gate
 
 func (g gates) Len() int                                    { return len(g) }
 func (g gates) Freeze(ctx context.Context, client int) bool { return g[client].freeze(ctx) }

@@ -8,7 +8,7 @@ import (
 )
 
 // walker passes a gate again and again until stop.
-func walker(t *testing.T, g *gate) (passed *atomic.Int64) {
+func walker(t *testing.T, g *realGate) (passed *atomic.Int64) {
 	passed = new(atomic.Int64)
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -28,7 +28,7 @@ func walker(t *testing.T, g *gate) (passed *atomic.Int64) {
 }
 
 func TestAFrozenClientStandsStill(t *testing.T) {
-	g := &gate{}
+	g := &realGate{}
 	passed := walker(t, g)
 	if !g.freeze(testContext(t)) {
 		t.Fatal("the client did not come to stand")
@@ -52,7 +52,7 @@ func TestAFrozenClientStandsStill(t *testing.T) {
 }
 
 func TestAClientThatNeverComesIsNotFrozen(t *testing.T) {
-	g := &gate{}
+	g := &realGate{}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	if g.freeze(ctx) {
@@ -68,7 +68,7 @@ func TestAClientThatNeverComesIsNotFrozen(t *testing.T) {
 }
 
 func TestAGateIsFrozenAndThawedManyTimes(t *testing.T) {
-	g := &gate{}
+	g := &realGate{}
 	walker(t, g)
 	for i := range 200 {
 		if !g.freeze(testContext(t)) || !g.thaw() {

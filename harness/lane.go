@@ -3,7 +3,6 @@ package harness
 import (
 	"context"
 	"math/rand/v2"
-	"net"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -15,7 +14,9 @@ import (
 type lane struct {
 	run       *run
 	number    int
-	gate      *gate
+	gate      gate
+	dial      workloads.Dialer
+	timeout   time.Duration // of a connection and of a reply
 	rand      *rand.Rand
 	chance    *rand.Rand // of its clients, one after another
 	generator workloads.Generator
@@ -25,7 +26,8 @@ type lane struct {
 
 func (r *run) newLane(number int) *lane {
 	rng := r.config.rand(laneStream + uint64(number))
-	l := &lane{run: r, number: number, gate: &gate{}, rand: rng, chance: r.config.rand(clientStream + uint64(number))}
+	l := &lane{run: r, number: number, gate: r.world.gate(), rand: rng, chance: r.config.rand(clientStream + uint64(number))}
+	l.dial, l.timeout = r.world.route(number)
 	l.generator = r.instance.Generator(workloads.Lane{Number: number, Of: r.config.Concurrency, Keys: r.keys, Rand: rng})
 	l.worker = workloads.NewWorker(r.recorder, history.Process(number), history.Process(r.config.Concurrency), l.connect)
 	return l
@@ -33,10 +35,12 @@ func (r *run) newLane(number int) *lane {
 
 // connect makes the client of a new process, with a connection of its own.
 func (l *lane) connect() (workloads.Env, workloads.Client) {
-	addr := l.run.target.Nodes()[0].Addr()
-	dialer := net.Dialer{Timeout: l.run.config.OpTimeout}
-	dial := func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) }
-	env := workloads.Env{Conn: workloads.NewConn(dial, l.run.config.OpTimeout, l.gate.pass), Prefix: keyPrefix, Clock: l.run.clock, Rand: l.chance}
+	env := workloads.Env{
+		Conn:   workloads.NewConn(l.dial, l.timeout, l.gate.pass),
+		Prefix: keyPrefix,
+		Clock:  l.run.world,
+		Rand:   l.chance,
+	}
 	return env, l.run.instance.Client(env)
 }
 
@@ -46,10 +50,10 @@ const keyPrefix = "jl:"
 // work performs operations until ctx ends. An error means that the history can
 // no longer be written.
 func (l *lane) work(ctx context.Context) error {
-	l.due = l.run.clock.Now() + l.pace() // lanes do not start in step
+	l.due = l.run.world.Now() + l.pace() // lanes do not start in step
 	for ctx.Err() == nil {
 		op := l.generator.Next()
-		if !l.run.clock.Sleep(ctx, l.untilTurn(op, l.run.clock.Now())) {
+		if !l.run.world.Sleep(ctx, l.untilTurn(op, l.run.world.Now())) {
 			return nil
 		}
 		l.gate.pass()
@@ -61,7 +65,7 @@ func (l *lane) work(ctx context.Context) error {
 		if outcome != history.Fail {
 			l.run.keys.Used(op.Key)
 		} else if result.IsAbsent() {
-			l.run.clock.Sleep(ctx, refusedRest) // nobody answers, or not yet: no use hurrying
+			l.run.world.Sleep(ctx, refusedRest) // nobody answers, or not yet: no use hurrying
 		}
 	}
 	return nil

@@ -14,7 +14,6 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
-	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
@@ -29,8 +28,7 @@ type run struct {
 	workload workloads.Workload
 	instance workloads.Instance
 
-	target   target.Target
-	clock    target.Clock
+	world    world
 	recorder *history.Recorder
 	keys     *workloads.Keys
 	lanes    []*lane
@@ -60,7 +58,8 @@ func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 		return nil, err
 	}
 	stopWatching := r.watch(watch)
-	failure := r.drive(ctx)
+	var failure error
+	r.world.within(func() { failure = r.drive(ctx) })
 	failure = r.finish(ctx.Err() != nil, failure)
 	r.enter("judging")
 	// Judging is bounded by itself and has no part in the run's context: after
@@ -85,53 +84,53 @@ func prepare(c Config) (*run, error) {
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	persistence, err := target.ParsePersistence(c.Persistence)
-	if err != nil {
-		return nil, &UsageError{err}
-	}
-	server, err := process.Find(c.RedisServer)
+	on, err := openLiveStage(c)
 	if err != nil {
 		return nil, err
 	}
-	version, err := process.Version(context.Background(), server)
-	if err != nil {
-		return nil, err
+	if on.backend == simTarget {
+		c.Target = simTarget // the run is repeated there, whatever is installed by then
 	}
-	clock, started := history.Monotonic(), time.Now()
+	started := time.Now()
 	folder, err := makeFolder(c, started)
 	if err != nil {
 		return nil, err
 	}
 	r := &run{
-		config: c, folder: folder, workload: w, instance: w.New(c.options()),
-		keys: workloads.NewKeys(c.Keys, c.OpsPerKey), clock: target.Wall(),
+		config: c, folder: folder, workload: w, instance: w.New(c.options()), keys: workloads.NewKeys(c.Keys, c.OpsPerKey),
 	}
 	r.info = Info{
 		Version: formatVersion, Config: c, Command: c.Command(), Checks: w.Checks(c.options()),
-		Started: started.UTC(), Target: "process", Redis: version, Tool: ToolVersion, Go: runtime.Version(),
+		Started: started.UTC(), Target: on.backend, Redis: on.redis, Tool: ToolVersion, Go: runtime.Version(),
 	}
 	if err := writeJSON(filepath.Join(folder, infoFile), r.info); err != nil {
 		return nil, err
 	}
-	journal, err := history.Create(filepath.Join(folder, historyFile))
-	if err != nil {
-		return nil, err
+	if on.note != "" {
+		r.note(on.note)
 	}
-	r.recorder = history.NewRecorder(journal, clock)
-	r.target, err = process.New(process.Config{
-		Server: server, Dir: filepath.Join(folder, serversFolder), Persistence: persistence, Args: c.RedisArgs,
-	})
-	if err != nil {
-		return nil, errors.Join(err, r.recorder.Close())
+	return r, r.open(on)
+}
+
+// open makes the world and the history.
+func (r *run) open(on *stage) (err error) {
+	if r.world, err = on.live(r.config, r.folder); err != nil {
+		return err
 	}
-	return r, nil
+	r.info.Started = time.Now().UTC() // where the world's clock began
+	journal, err := history.Create(filepath.Join(r.folder, historyFile))
+	if err != nil {
+		return errors.Join(err, r.world.servers().Close())
+	}
+	r.recorder = history.NewRecorder(journal, r.world.stamp)
+	return nil
 }
 
 // drive is the run: start the target, let clients and nemesis work until the
 // time is up, heal, read everything a last time.
 func (r *run) drive(ctx context.Context) error {
 	r.enter("starting")
-	if err := r.target.Start(ctx); ctx.Err() != nil {
+	if err := r.world.servers().Start(ctx); ctx.Err() != nil {
 		return errors.New("stopped before the first operation")
 	} else if err != nil {
 		return err
@@ -167,7 +166,7 @@ func (r *run) prepareNemesis() (err error) {
 	for i, l := range r.lanes {
 		clients[i] = l.gate
 	}
-	env := nemesis.Env{Target: r.target, Clients: clients, Rand: r.config.rand(nemesisStream)}
+	env := nemesis.Env{Target: r.world.servers(), Clients: clients, Clock: r.world, Rand: r.config.rand(nemesisStream)}
 	r.nemesis, err = nemesis.New(r.config.plan(), env, r.recorder)
 	return err
 }
@@ -175,22 +174,21 @@ func (r *run) prepareNemesis() (err error) {
 // work lets clients and nemesis loose until the time is up, ctx ends, or one of
 // them cannot go on. It returns with every fault healed.
 func (r *run) work(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, r.config.TimeLimit)
+	ctx, cancel := target.WithTimeout(ctx, r.world, r.config.TimeLimit)
 	defer cancel()
 	errs := make([]error, len(r.lanes)+1)
-	var wg sync.WaitGroup
-	wg.Go(func() {
+	crew := r.world.crew()
+	crew.Go(func() {
 		defer cancel()
 		errs[0] = r.nemesis.Run(ctx)
 	})
 	for i, l := range r.lanes {
-		wg.Go(func() {
-			if errs[i+1] = l.work(ctx); errs[i+1] != nil {
-				cancel()
-			}
+		crew.Go(func() {
+			defer cancel() // it ends by itself only when it cannot go on
+			errs[i+1] = l.work(ctx)
 		})
 	}
-	wg.Wait()
+	crew.Wait()
 	return firstError(errs)
 }
 
@@ -198,7 +196,7 @@ func (r *run) work(ctx context.Context) error {
 // It returns the failure, with what else went wrong here.
 func (r *run) finish(cutShort bool, failure error) error {
 	r.enter("stopping")
-	failure = errors.Join(failure, r.target.Close(), r.recorder.Close())
+	failure = errors.Join(failure, r.world.servers().Close(), r.recorder.Close())
 	r.info.Ended, r.info.CutShort, r.info.Notes = time.Now().UTC(), cutShort, r.notes
 	if failure != nil {
 		r.info.Error = failure.Error()

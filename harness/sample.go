@@ -27,9 +27,12 @@ const sampleEvery = time.Second
 // longer than a second, and what it holds back dies with it. aof_delayed_fsync
 // counts that, so a loss can be told from a false alarm.
 func (r *run) sample() (stop func()) {
+	if !r.world.sampled() {
+		return func() {}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
-	for _, node := range r.target.Nodes() {
+	for _, node := range r.world.servers().Nodes() {
 		wg.Go(func() { r.sampleNode(ctx, node) })
 	}
 	return func() { cancel(); wg.Wait() }
@@ -69,7 +72,7 @@ func (r *run) persistence(ctx context.Context, addr string) []byte {
 	if err != nil {
 		return nil
 	}
-	figures := map[string]int64{"time": r.recorder.Now()}
+	figures := map[string]int64{"time": int64(r.world.Now())}
 	for name, value := range fields {
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
 			figures[name] = n

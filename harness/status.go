@@ -11,9 +11,11 @@ type Status struct {
 	// Phase is one of starting, running, healing, final reads, stopping and
 	// judging.
 	Phase   string
-	Elapsed time.Duration // since the run began
+	Elapsed time.Duration // since the run began, in the run's time
 	Limit   time.Duration // of the phase running
-	Counts  history.Counts
+	// Simulated: the server is, and time passes as fast as can be.
+	Simulated bool
+	Counts    history.Counts
 	// PerSecond is the rate of completed operations over the last second or so.
 	PerSecond float64
 	// Faults is how many took effect; Doing what the nemesis does now.
@@ -56,7 +58,10 @@ func (r *run) enter(phase string) {
 }
 
 func (r *run) status() Status {
-	s := Status{Elapsed: time.Duration(r.recorder.Now()), Limit: r.config.TimeLimit, Counts: r.recorder.Counts()}
+	s := Status{
+		Elapsed: r.world.Now(), Limit: r.config.TimeLimit, Counts: r.recorder.Counts(),
+		Simulated: r.info.Target == simTarget,
+	}
 	if phase := r.phase.Load(); phase != nil {
 		s.Phase = *phase
 	}

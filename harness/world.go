@@ -2,69 +2,121 @@ package harness
 
 import (
 	"context"
-	"fmt"
-	"os"
+	"net"
+	"path/filepath"
+	"sync"
+	"time"
 
-	"github.com/jepsen-lite/jepsen-lite/schedule"
+	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/target/sim"
+	"github.com/jepsen-lite/jepsen-lite/target/virtual"
+	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
-// Backends of schedules.
-const (
-	simTarget     = "sim"
-	processTarget = "process"
-)
-
-// stage is where schedules are performed: a backend, and what belongs to it.
-type stage struct {
-	backend string
-	// redis says what the servers are.
-	redis  string
-	binary string
-	// folder is for the servers' files; empty where there are none.
-	folder    string
-	temporary bool
+// world is what a run needs of where it takes place: servers, time, ways to them,
+// and waiting for each other.
+type world interface {
+	target.Clock
+	// stamp is the time of an event that is recorded now.
+	stamp() int64
+	servers() target.Target
+	// within calls what takes time in this world.
+	within(func())
+	// crew returns a group of goroutines; all those of a run are of one.
+	crew() crew
+	gate() gate
+	// route returns a client's way to the servers, and how long it is to wait there
+	// for itself.
+	route(lane int) (workloads.Dialer, time.Duration)
+	// ready waits until a server that was started answers.
+	ready(ctx context.Context, node target.Node) error
+	// sampled reports whether the servers are asked for figures meanwhile.
+	sampled() bool
 }
 
-// openStage finds out whether a backend works here. "auto" is sim: a schedule
-// needs no server.
-func openStage(backend, binary string) (*stage, error) {
-	switch backend {
-	case simTarget, "auto", "":
-		return &stage{backend: simTarget, redis: "a simulated redis 7.0"}, nil
-	case processTarget:
-		server, err := process.Find(binary)
-		if err != nil {
-			return nil, fmt.Errorf("%w; or use --target sim, which needs no server", err)
-		}
-		version, err := process.Version(context.Background(), server)
-		if err != nil {
-			return nil, err
-		}
-		folder, err := os.MkdirTemp("", "jepsen-lite-")
-		if err != nil {
-			return nil, fmt.Errorf("make a folder for servers: %w", err)
-		}
-		return &stage{processTarget, version, server, folder, true}, nil
-	}
-	return nil, &UsageError{fmt.Errorf("unknown target %q: expected sim, process or auto", backend)}
+// crew is a group of goroutines.
+type crew interface {
+	Go(func())
+	Wait()
 }
 
-// world makes a world on the stage.
-func (s *stage) world() (schedule.World, error) {
-	if s.backend == simTarget {
-		return schedule.Simulated(), nil
-	}
-	folder, err := os.MkdirTemp(s.folder, "world-")
+// live makes the world of a run on the stage. What servers leave behind goes to
+// the run folder.
+func (s *stage) live(c Config, folder string) (world, error) {
+	persistence, err := target.ParsePersistence(c.Persistence)
 	if err != nil {
-		return nil, fmt.Errorf("make a folder for servers: %w", err)
+		return nil, &UsageError{err}
 	}
-	return schedule.Process(s.binary, folder), nil
+	if s.backend == simTarget {
+		return newVirtualWorld(c, persistence), nil
+	}
+	servers, err := process.New(process.Config{
+		Server: s.binary, Dir: filepath.Join(folder, serversFolder), Persistence: persistence, Args: c.RedisArgs,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &realWorld{target.Wall(), c, servers}, nil
 }
 
-// close removes the servers' files.
-func (s *stage) close() {
-	if s.temporary {
-		_ = os.RemoveAll(s.folder)
-	}
+// realWorld has servers that are processes.
+type realWorld struct {
+	target.Clock
+	config    Config
+	processes *process.Target
 }
+
+func (w *realWorld) stamp() int64           { return int64(w.Now()) }
+func (w *realWorld) servers() target.Target { return w.processes }
+func (w *realWorld) within(f func())        { f() }
+func (w *realWorld) crew() crew             { return &sync.WaitGroup{} }
+func (w *realWorld) gate() gate             { return &realGate{} }
+func (w *realWorld) sampled() bool          { return true }
+
+func (w *realWorld) route(int) (workloads.Dialer, time.Duration) {
+	addr := w.processes.Nodes()[0].Addr()
+	dialer := net.Dialer{Timeout: w.config.OpTimeout}
+	dial := func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) }
+	return dial, w.config.OpTimeout
+}
+
+func (w *realWorld) ready(ctx context.Context, node target.Node) error {
+	return target.WaitReady(ctx, node.Addr(), func(map[string]string) error { return nil })
+}
+
+// virtualWorld has a simulated server in virtual time. All that happens there
+// follows from the seed.
+type virtualWorld struct {
+	*virtual.Time
+	config    Config
+	simulated *sim.Target
+}
+
+func newVirtualWorld(c Config, p target.Persistence) *virtualWorld {
+	t := virtual.New(c.rand(turnStream))
+	return &virtualWorld{t, c, sim.NewTarget(p, t)}
+}
+
+// stamp is another one for each event: checks take what has the same time for
+// concurrent.
+func (w *virtualWorld) stamp() int64           { return int64(w.Tick()) }
+func (w *virtualWorld) servers() target.Target { return w.simulated }
+func (w *virtualWorld) within(f func())        { w.Run(f) }
+func (w *virtualWorld) crew() crew             { return w.Group() }
+func (w *virtualWorld) gate() gate             { return &virtualGate{time: w.Time} }
+func (w *virtualWorld) sampled() bool          { return false }
+
+// unhurried is longer than a virtual run takes: a client's own timeouts would
+// count real time.
+const unhurried = 24 * time.Hour
+
+func (w *virtualWorld) route(lane int) (workloads.Dialer, time.Duration) {
+	r := sim.Route{
+		Node: w.simulated.Nodes()[0].(*sim.Node), Time: w.Time,
+		Rand: w.config.rand(routeStream + uint64(lane)), Timeout: w.config.OpTimeout,
+	}
+	return r.Dial, unhurried
+}
+
+func (w *virtualWorld) ready(context.Context, target.Node) error { return nil }

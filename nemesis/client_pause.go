@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
 // clientPause freezes one client between two of its commands. It takes effect
@@ -17,7 +19,7 @@ type clientPause struct {
 const freezeLimit = 3 * time.Second
 
 func (c *clientPause) Inject(ctx context.Context) (Effect, error) {
-	ctx, cancel := context.WithTimeout(ctx, freezeLimit)
+	ctx, cancel := target.WithTimeout(ctx, c.env.Clock, freezeLimit)
 	defer cancel()
 	client := c.env.Rand.IntN(c.env.Clients.Len())
 	c.frozen = append(c.frozen, client)

@@ -42,6 +42,8 @@ type Clients interface {
 type Env struct {
 	Target  target.Target
 	Clients Clients
+	// Clock is the time in which they live; nil: the world's.
+	Clock target.Clock
 	// Rand chooses where; it must not be shared.
 	Rand *rand.Rand
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
 // Limits of one injection and one healing. They are long because a server may
@@ -17,6 +19,9 @@ const (
 	injectLimit = time.Minute
 	healLimit   = 2 * time.Minute
 )
+
+// forever is longer than any run.
+const forever = math.MaxInt64 * time.Nanosecond
 
 // Journal takes the events of the nemesis. *history.Recorder is one.
 type Journal interface {
@@ -30,6 +35,7 @@ type Nemesis struct {
 	kinds   map[string]Kind
 	faults  map[string]Fault
 	journal Journal
+	clock   target.Clock
 	current atomic.Pointer[string]
 	took    atomic.Int64
 }
@@ -39,7 +45,10 @@ func New(plan Plan, env Env, journal Journal) (*Nemesis, error) {
 	if err := plan.Validate(); err != nil {
 		return nil, err
 	}
-	n := &Nemesis{kinds: map[string]Kind{}, faults: map[string]Fault{}, journal: journal}
+	if env.Clock == nil {
+		env.Clock = target.Wall()
+	}
+	n := &Nemesis{kinds: map[string]Kind{}, faults: map[string]Fault{}, journal: journal, clock: env.Clock}
 	for _, name := range plan.Faults {
 		if n.faults[name] != nil {
 			continue // named twice
@@ -78,19 +87,19 @@ func (n *Nemesis) Run(ctx context.Context) (err error) {
 	// Deferred, so that a panic below leaves nothing behind either.
 	defer func() { err = errors.Join(err, n.HealAll()) }()
 	if n.next == nil {
-		<-ctx.Done()
+		n.clock.Sleep(ctx, forever)
 		return nil
 	}
 	for {
 		step := n.next()
-		if !sleep(ctx, step.Wait) {
+		if !n.clock.Sleep(ctx, step.Wait) {
 			return nil
 		}
 		if err := n.inject(step.Fault); err != nil {
 			return err
 		}
 		if n.kinds[step.Fault].Healing != "" {
-			sleep(ctx, step.Last)
+			n.clock.Sleep(ctx, step.Last)
 		}
 		if err := n.heal(step.Fault); err != nil {
 			return err
@@ -101,13 +110,13 @@ func (n *Nemesis) Run(ctx context.Context) (err error) {
 func (n *Nemesis) inject(name string) error {
 	// Why not the run's context: a shutdown cut off in the middle by the run's
 	// end would be another fault than the one recorded.
-	ctx, cancel := context.WithTimeout(context.Background(), injectLimit)
+	ctx, cancel := target.WithTimeout(context.Background(), n.clock, injectLimit)
 	defer cancel()
 	doing := name
 	n.current.Store(&doing)
-	began := time.Now()
+	began := n.clock.Now()
 	effect, err := n.faults[name].Inject(ctx)
-	took := time.Since(began)
+	took := n.clock.Now() - began
 	if effect.Took {
 		n.took.Add(1)
 	}
@@ -119,11 +128,11 @@ func (n *Nemesis) inject(name string) error {
 func (n *Nemesis) heal(name string) error {
 	defer n.current.Store(nil)
 	// Why a fresh context: the run's may have ended, and healing must happen.
-	ctx, cancel := context.WithTimeout(context.Background(), healLimit)
+	ctx, cancel := target.WithTimeout(context.Background(), n.clock, healLimit)
 	defer cancel()
-	began := time.Now()
+	began := n.clock.Now()
 	effect, err := n.faults[name].Heal(ctx)
-	took := time.Since(began)
+	took := n.clock.Now() - began
 	if err != nil {
 		err = fmt.Errorf("heal %s: %w", name, err)
 	}
@@ -168,16 +177,4 @@ func (e Effect) value(kind Kind, heals string, took time.Duration, err error) hi
 	}
 	v, _ := history.JSON(fields) // booleans and strings always encode
 	return v
-}
-
-// sleep waits, and reports false if ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

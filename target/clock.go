@@ -34,3 +34,15 @@ func (wall) Sleep(ctx context.Context, d time.Duration) bool {
 		return true
 	}
 }
+
+// WithTimeout is context.WithTimeout in the time of a clock. A clock whose time is
+// not the world's has a method of that name.
+func WithTimeout(ctx context.Context, clock Clock, d time.Duration) (context.Context, context.CancelFunc) {
+	own, ok := clock.(interface {
+		WithTimeout(context.Context, time.Duration) (context.Context, context.CancelFunc)
+	})
+	if ok {
+		return own.WithTimeout(ctx, d)
+	}
+	return context.WithTimeout(ctx, d)
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/target/sim"
 )
 
 // doctorLimit bounds the whole examination.
@@ -23,8 +25,9 @@ func newDoctor(s streams) *cobra.Command {
 		Use:   "doctor",
 		Short: "Show what works on this machine, by trying it",
 		Long: `Looks for a server, starts it in a temporary folder, and does to it what each fault
-does. What is missing is shown with the way to get it. Exits with 0 if a run is
-possible here, else with 4.`,
+does. What is missing is shown with the way to get it. Without a server it tries
+the simulated one, which run takes then. Exits with 0 if a run is possible here,
+else with 4.`,
 		Example: "  jepsen-lite doctor\n  jepsen-lite doctor --redis-server /opt/valkey/bin/valkey-server",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -39,6 +42,10 @@ possible here, else with 4.`,
 
 func examine(ctx context.Context, w io.Writer, flag string) error {
 	path, err := process.Find(flag)
+	if errors.Is(err, process.ErrNoServer) {
+		fmt.Fprintf(w, "server    missing: %v\n", err)
+		return examineSimulation(ctx, w)
+	}
 	if err != nil {
 		fmt.Fprintf(w, "server    missing: %v\n", err)
 		return failure{fmt.Errorf("no run is possible here")}
@@ -77,10 +84,33 @@ func examineProcess(ctx context.Context, w io.Writer, path string) error {
 		return err
 	}
 	fmt.Fprintf(w, "target    process: works (ready in %v)\n", time.Since(began).Round(time.Millisecond))
+	fmt.Fprintln(w, "target    sim: a simulated server in virtual time; run --target sim")
+	tryFaults(ctx, w, t)
+	return nil
+}
+
+// examineSimulation does the same to a simulated server, which is what there is
+// without a real one.
+func examineSimulation(ctx context.Context, w io.Writer) error {
+	persistence, err := target.ParsePersistence(target.AOFAlways)
+	if err != nil {
+		return err
+	}
+	t := sim.NewTarget(persistence, target.Wall())
+	defer t.Close()
+	if err := t.Start(ctx); err != nil {
+		fmt.Fprintf(w, "target    sim: %v\n", err)
+		return failure{fmt.Errorf("no run is possible here")}
+	}
+	fmt.Fprintln(w, "target    sim: works; until there is a server, run takes this simulated one")
+	tryFaults(ctx, w, t)
+	return nil
+}
+
+func tryFaults(ctx context.Context, w io.Writer, t target.Target) {
 	for _, kind := range nemesis.Kinds() {
 		fmt.Fprintf(w, "fault     %s: %s\n", kind.Name, tryFault(ctx, kind, t))
 	}
-	return nil
 }
 
 func tryFault(ctx context.Context, kind nemesis.Kind, t target.Target) string {

@@ -82,6 +82,9 @@ func (p *progress) done() {
 
 func statusLine(s harness.Status) string {
 	parts := []string{fmt.Sprintf("%5.1f s", s.Elapsed.Seconds())}
+	if s.Simulated {
+		parts[0] += " simulated"
+	}
 	if s.Phase != "running" {
 		parts = append(parts, s.Phase)
 	} else {

@@ -30,10 +30,15 @@ func newRun(s streams) *cobra.Command {
 		Long: fmt.Sprintf(`Starts a Redis server, lets clients work on it while faults happen to it, records
 every operation, judges the history and leaves a run folder.
 
+On the target sim the server is a simulated one in this process, time is virtual, and
+the same seed gives the same history, byte for byte. The target auto, where no
+redis-server is found, is sim.
+
 Workloads: %s. Faults: %s. See jepsen-lite list.`, strings.Join(workloadNames(), ", "), strings.Join(faultNames(), ", ")),
 		Example: `  jepsen-lite run --workload counter --persistence none
   jepsen-lite run --workload lock --ttl 300ms --nemesis client-pause --time-limit 10s
-  jepsen-lite run --workload set --persistence aof-always --nemesis kill --seed 42`,
+  jepsen-lite run --workload set --persistence aof-always --nemesis kill --seed 42
+  jepsen-lite run --workload queue --target sim --persistence none --time-limit 60s`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
@@ -54,7 +59,7 @@ Workloads: %s. Faults: %s. See jepsen-lite list.`, strings.Join(workloadNames(),
 func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
 	f := cmd.Flags()
 	f.StringVar(&c.Workload, "workload", c.Workload, "what the clients do")
-	f.StringVar(&c.Target, "target", c.Target, "backend of the servers: process, or auto for the first that works here")
+	f.StringVar(&c.Target, "target", c.Target, "backend of the servers: process, sim (a simulated server in virtual time), or auto for the first that works here")
 	f.StringVar(&c.Topology, "topology", c.Topology, "how the servers stand together: standalone")
 	f.StringVar(&c.Persistence, "persistence", c.Persistence, "none, rdb[:SECONDS/CHANGES,…], aof-always, aof-everysec, aof-no, mixed")
 	f.StringVar(faults, "nemesis", strings.Join(c.Nemesis, ","), "faults to inject, with commas between them, or none")

@@ -118,3 +118,24 @@ func TestInterruptedTwiceItEndsAtOnce(t *testing.T) {
 		t.Errorf("what was recorded cannot be judged: exit %d, %s%s", got.code, got.out, got.err)
 	}
 }
+
+func TestASimulationInterruptedOnceIsJudged(t *testing.T) {
+	cmd := exec.Command(binary, "run", "--target", "sim", "--workload", "set", "--time-limit", "100000h", "--persistence", "aof-always", "--seed", "1")
+	var out, complaint bytes.Buffer
+	cmd.Dir, cmd.Stdout, cmd.Stderr = t.TempDir(), &out, &complaint
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	processtest.Eventually(t, "a fault took effect", func() bool {
+		text, err := os.ReadFile(filepath.Join(cmd.Dir, "store", "latest", "history.jsonl"))
+		return err == nil && bytes.Contains(text, []byte(`"effect":true`))
+	})
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	err := cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 0 || !strings.HasPrefix(out.String(), "valid: set on a simulated redis") || !strings.Contains(out.String(), "cut short after") {
+		t.Errorf("exit %d, %v, %s%s", code, err, out.String(), complaint.String())
+	}
+}

@@ -35,6 +35,7 @@ func TestBadInputHasOneClearLine(t *testing.T) {
 		{"none beside a fault", "run --nemesis kill,none", 2, "none cannot stand beside a fault"},
 		{"unknown persistence", "run --persistence aof", 2, `unknown persistence "aof"`},
 		{"unknown target", "run --target cloud", 2, `unknown target "cloud"`},
+		{"a real server's flag for a simulated one", "run --target sim --redis-server /none", 2, "--redis-server and --redis-arg are for a real server"},
 		{"no fault fits", "run --nemesis-interval 1m", 2, "try --nemesis-interval 4s"},
 		{"no such server", "run --redis-server /none/such", 4, `server "/none/such", named by --redis-server`},
 		{"store is a file", "run --store " + file, 4, "try another --store"},
@@ -64,16 +65,38 @@ func TestBadInputHasOneClearLine(t *testing.T) {
 	}
 }
 
-func TestNoServerFound(t *testing.T) {
-	cmd := exec.Command(binary, "run")
+// nowhere returns a command that finds no server.
+func nowhere(t *testing.T, args ...string) *exec.Cmd {
+	cmd := exec.Command(binary, args...)
 	cmd.Env = []string{"PATH=" + t.TempDir()}
-	got := finished(t, cmd, "")
-	if got.code != 4 || !strings.Contains(got.err, "no redis-server or valkey-server found: install one") {
-		t.Errorf("exit %d, %q", got.code, got.err)
+	return cmd
+}
+
+func TestWithoutAServerARunIsSimulated(t *testing.T) {
+	got := finished(t, nowhere(t, "run", "--time-limit", "5s", "--persistence", "aof-always", "--seed", "3"), "")
+	if got.code != 0 || !strings.HasPrefix(got.out, "valid: register on a simulated redis 7.0\n") {
+		t.Errorf("exit %d, %q, %q", got.code, got.out, got.err)
 	}
-	cmd = exec.Command(binary, "doctor")
-	cmd.Env = []string{"PATH=" + t.TempDir()}
-	if got := finished(t, cmd, ""); got.code != 4 || !strings.Contains(got.out, "server    missing: ") {
+	for _, want := range []string{"this was a simulation", "no redis-server or", "install one (Debian: apt-get install redis-server)", " --target sim "} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("%q is not in %s", want, got.out)
+		}
+	}
+}
+
+func TestNoServerFound(t *testing.T) {
+	for _, args := range [][]string{{"run", "--target", "process"}, {"run", "--redis-arg", "maxmemory 100mb"}} {
+		got := finished(t, nowhere(t, args...), "")
+		if got.code != 4 || !strings.Contains(got.err, "no redis-server or valkey-server found: install one") {
+			t.Errorf("%v: exit %d, %q", args, got.code, got.err)
+		}
+	}
+	got := finished(t, nowhere(t, "doctor"), "")
+	if got.code != 0 || !strings.Contains(got.out, "server    missing: ") || !strings.Contains(got.out, "target    sim: works") {
+		t.Errorf("doctor: exit %d, %q", got.code, got.out)
+	}
+	got = finished(t, nowhere(t, "doctor", "--redis-server", "/none/such"), "")
+	if got.code != 4 || !strings.Contains(got.out, "server    missing: ") {
 		t.Errorf("doctor: exit %d, %q", got.code, got.out)
 	}
 }

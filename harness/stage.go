@@ -1,0 +1,103 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/jepsen-lite/jepsen-lite/schedule"
+	"github.com/jepsen-lite/jepsen-lite/target/process"
+)
+
+// Backends.
+const (
+	autoTarget    = "auto"
+	simTarget     = "sim"
+	processTarget = "process"
+)
+
+// simulatedRedis says what the servers of sim are.
+const simulatedRedis = "a simulated redis 7.0"
+
+// stage is where runs and schedules are performed: a backend that works here, and
+// what belongs to it.
+type stage struct {
+	backend string
+	// redis says what the servers are.
+	redis  string
+	binary string
+	// note is what a reader of a run's verdict should know about it; empty: nothing.
+	note string
+	// folder is for the servers' files of schedules; empty where there are none.
+	folder    string
+	temporary bool
+}
+
+// openStage finds out whether a backend works here for schedules. "auto" is sim:
+// a schedule needs no server.
+func openStage(backend, binary string) (*stage, error) {
+	switch backend {
+	case simTarget, autoTarget, "":
+		return &stage{backend: simTarget, redis: simulatedRedis}, nil
+	case processTarget:
+		s, err := processStage(binary)
+		if err != nil {
+			return nil, fmt.Errorf("%w; or use --target sim, which needs no server", err)
+		}
+		s.folder, err = os.MkdirTemp("", "jepsen-lite-")
+		if err != nil {
+			return nil, fmt.Errorf("make a folder for servers: %w", err)
+		}
+		s.temporary = true
+		return s, nil
+	}
+	return nil, &UsageError{fmt.Errorf("unknown target %q: expected sim, process or auto", backend)}
+}
+
+// openLiveStage finds out whether the config's backend works here for a run.
+// "auto" is process where there is a server, and else sim.
+func openLiveStage(c Config) (*stage, error) {
+	const simulation = "this was a simulation of Redis 7.0 in virtual time, good for trying out workloads and clients; "
+	if c.Target == simTarget {
+		return &stage{backend: simTarget, redis: simulatedRedis,
+			note: simulation + "--target process runs on a real server"}, nil
+	}
+	s, err := processStage(c.RedisServer)
+	if errors.Is(err, process.ErrNoServer) && c.Target == autoTarget && len(c.RedisArgs) == 0 {
+		return &stage{backend: simTarget, redis: simulatedRedis,
+			note: simulation + err.Error() + ", to run on a real one"}, nil
+	}
+	return s, err
+}
+
+func processStage(binary string) (*stage, error) {
+	server, err := process.Find(binary)
+	if err != nil {
+		return nil, err
+	}
+	version, err := process.Version(context.Background(), server)
+	if err != nil {
+		return nil, err
+	}
+	return &stage{backend: processTarget, redis: version, binary: server}, nil
+}
+
+// world makes a world of schedules on the stage.
+func (s *stage) world() (schedule.World, error) {
+	if s.backend == simTarget {
+		return schedule.Simulated(), nil
+	}
+	folder, err := os.MkdirTemp(s.folder, "world-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for servers: %w", err)
+	}
+	return schedule.Process(s.binary, folder), nil
+}
+
+// close removes the servers' files.
+func (s *stage) close() {
+	if s.temporary {
+		_ = os.RemoveAll(s.folder)
+	}
+}
