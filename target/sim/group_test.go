@@ -260,7 +260,7 @@ func TestConnectionsEndWithARole(t *testing.T) {
 			}
 			var alive []string
 			for _, c := range sessions {
-				hungUp := looks(t, c) == fmt.Sprint(0, nil)
+				hungUp := looks(t, c) != fmt.Sprint(nil)
 				if c.Alive() == hungUp {
 					t.Errorf("alive %v, but its client sees that it has hung up: %v", c.Alive(), hungUp)
 				}

@@ -2,8 +2,8 @@ package sim
 
 import (
 	"fmt"
+	"io"
 	"os"
-	"syscall"
 	"testing"
 	"time"
 
@@ -139,23 +139,24 @@ func sameMarks(a, b *Server) bool {
 		a.log.saved == b.log.saved && a.now == b.now && a.savedAt == b.savedAt && a.file == b.file
 }
 
-// looks returns what a client sees that looks at its idle connection.
+// looks returns what a client sees that looks at its idle connection, as go-redis
+// does.
 func looks(t *testing.T, c *Session) string {
 	t.Helper()
-	seen := ""
-	if err := c.pulse.Read(func(fd uintptr) bool {
-		n, err := syscall.Read(int(fd), make([]byte, 1))
-		seen = fmt.Sprint(n, err)
-		return true
-	}); err != nil {
+	raw, err := c.SyscallConn()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return seen
+	err = raw.Read(func(uintptr) bool {
+		t.Fatal("there is no socket to look at")
+		return true
+	})
+	return fmt.Sprint(err)
 }
 
 // Lives cost no descriptors, and each connection sees how its own life stands.
 func TestPulses(t *testing.T) {
-	alive, dead := fmt.Sprint(-1, syscall.EAGAIN), fmt.Sprint(0, nil)
+	alive, dead := fmt.Sprint(nil), fmt.Sprint(io.EOF)
 	s := started(t, "aof-always")
 	before := descriptors(t)
 	for range 2 * engineLives {

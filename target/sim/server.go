@@ -31,7 +31,6 @@ type Server struct {
 	changes     []change      // what the command under way has changed
 	script      *script       // the one that runs
 	pulse       *pulse        // of this life
-	lines       *lines        // what the pulses show; nil before the first life
 }
 
 // NewServer returns a server that has never run.
@@ -51,7 +50,7 @@ func (s *Server) Now() time.Duration { return s.now }
 func (s *Server) Reset(p target.Persistence) {
 	s.Kill()
 	*s = Server{
-		persistence: p, engine: s.engine, starts: s.starts, life: s.life, lines: s.lines,
+		persistence: p, engine: s.engine, starts: s.starts, life: s.life,
 		log: log{entries: s.log.entries},
 	}
 	s.log.cut(0)
@@ -63,7 +62,7 @@ func (s *Server) Start() (started bool, err error) {
 	if s.Running() {
 		return false, nil
 	}
-	if err := s.prepare(); err != nil {
+	if err := s.engine.renew(s.called); err != nil {
 		return false, fmt.Errorf("start simulated server: %w", err)
 	}
 	s.running = true
@@ -85,17 +84,7 @@ func (s *Server) newLife() {
 		s.pulse.stop()
 	}
 	s.life++
-	s.pulse = &pulse{lines: s.lines}
-}
-
-// prepare makes what a life needs.
-func (s *Server) prepare() (err error) {
-	if s.lines == nil {
-		if s.lines, err = newLines(); err != nil {
-			return err
-		}
-	}
-	return s.engine.renew(s.called)
+	s.pulse = &pulse{}
 }
 
 // kept is how much of the log a start finds. A snapshot that somebody asked for
@@ -122,10 +111,6 @@ func (s *Server) Kill() bool {
 func (s *Server) Close() {
 	s.Kill()
 	s.engine.close()
-	if s.lines != nil {
-		s.lines.close()
-		s.lines = nil
-	}
 }
 
 // PowerLoss is Kill on a machine that loses its power: of the file only what was
