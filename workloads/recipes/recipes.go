@@ -17,6 +17,7 @@ func All() []workloads.Workload {
 		lockBlindRelease(),
 		lockCheckThenDelete(),
 		lockSetNXExpire(),
+		lockReentrantLocal(), lockReentrant(),
 		cacheStaleFill(), cacheLease(),
 	}
 }
