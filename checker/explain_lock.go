@@ -55,7 +55,7 @@ func explainMutex(ops []model.Op) (a Anomaly, ok bool) {
 // lasts is for the model to know.
 func explainLease(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
 	pairs(ops, func(x, y *model.Op) bool {
-		gone := y.F == "release" && y.Certain && y.Result.IsFalse() && slices.Contains(tokens(x), y.Arg)
+		gone := (y.F == "release" || y.F == "renew") && y.Certain && y.Result.IsFalse() && slices.Contains(tokens(x), y.Arg)
 		if !granted(x) || y.ID < x.ID || !granted(y) && !gone {
 			return false
 		}
@@ -79,16 +79,17 @@ func explainLease(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
 	return explainStolen(ops)
 }
 
-// explainStolen finds a release with a token that cannot have held the lock any
-// more.
+// explainStolen finds a release or a renewal with a token that cannot have held
+// the lock any more.
 func explainStolen(ops []model.Op) (a Anomaly, ok bool) {
 	pairs(ops, func(x, y *model.Op) bool {
-		stolen := y.F == "release" && y.Certain && !y.Result.IsFalse() && names(y.Arg) && granted(x) && before(x, y)
+		did := map[string]string{"release": "released", "renew": "renewed"}[y.F]
+		stolen := did != "" && y.Certain && !y.Result.IsFalse() && names(y.Arg) && granted(x) && before(x, y)
 		again := slices.ContainsFunc(ops, func(op model.Op) bool {
 			return op.F == "acquire" && !op.Observes && slices.Contains(tokens(&op), y.Arg) && op.Return >= x.Call
 		})
 		if ok = stolen && !again; ok {
-			a = anomaly("lease-stolen", "the lock was released with the token %s, although it had been granted to %s since", y.Arg, holder(x))
+			a = anomaly("lease-stolen", "the lock was %s with the token %s, although it had been granted to %s since", did, y.Arg, holder(x))
 		}
 		return ok
 	})

@@ -56,7 +56,7 @@ func claimLease(sentence string, _ []history.Value, shown, all []model.Op) bool 
 		inTime := readable(time.Duration(y.Return-x.Call)) == said && (said < shortLease || x.Return < int64(time.Microsecond))
 		gone := isGranted(y)
 		if strings.Contains(sentence, "was gone") {
-			gone = y.F == "release" && y.Result.IsFalse() && (y.Arg == x.Result || y.Arg == x.Arg)
+			gone = y.F != "acquire" && y.Result.IsFalse() && (y.Arg == x.Result || y.Arg == x.Arg)
 		}
 		var others []model.Op
 		for _, op := range all {
@@ -78,7 +78,7 @@ func claimStolen(sentence string, _ []history.Value, shown, all []model.Op) bool
 				return false
 			}
 		}
-		return isGranted(x) && earlier(x, y) && y.F == "release" && !y.Result.IsFalse() &&
+		return isGranted(x) && earlier(x, y) && strings.Contains(sentence, "was "+y.F) && !y.Result.IsFalse() &&
 			strings.Contains(sentence, "the token "+y.Arg.String()+", although") && strings.Contains(sentence, "to process "+x.Process.String()+" ")
 	})
 }
