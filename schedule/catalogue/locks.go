@@ -35,5 +35,11 @@ func locks() []Bug {
 			Right:   "lock-reentrant",
 			Anomaly: "a holder acquires again what has expired and is somebody else's: it only counts for itself",
 		},
+		{
+			Name:    "lock-renewal-blind",
+			Plan:    exploring("lock-renewal-blind", "tick"),
+			Right:   "lock-renewal",
+			Anomaly: "a holder renews what has expired and is somebody else's, and goes on",
+		},
 	}
 }

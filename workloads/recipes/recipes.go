@@ -18,6 +18,7 @@ func All() []workloads.Workload {
 		lockCheckThenDelete(),
 		lockSetNXExpire(),
 		lockReentrantLocal(), lockReentrant(),
+		lockRenewalBlind(), lockRenewal(),
 		cacheStaleFill(), cacheLease(),
 	}
 }
