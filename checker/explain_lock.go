@@ -55,7 +55,7 @@ func explainMutex(ops []model.Op) (a Anomaly, ok bool) {
 // lasts is for the model to know.
 func explainLease(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
 	pairs(ops, func(x, y *model.Op) bool {
-		gone := y.F == "release" && y.Certain && y.Result.IsFalse() && slices.Contains(tokens(x), y.Arg)
+		gone := (y.F == "release" || y.F == "renew") && y.Certain && y.Result.IsFalse() && slices.Contains(tokens(x), y.Arg)
 		if !granted(x) || y.ID < x.ID || !granted(y) && !gone {
 			return false
 		}
@@ -76,23 +76,41 @@ func explainLease(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
 	if ok {
 		return a, true
 	}
-	return explainStolen(ops)
+	return explainStolen(m, ops)
 }
 
-// explainStolen finds a release with a token that cannot have held the lock any
-// more.
-func explainStolen(ops []model.Op) (a Anomaly, ok bool) {
+// explainStolen finds a release or a renewal with a token that cannot have held
+// the lock any more.
+func explainStolen(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
 	pairs(ops, func(x, y *model.Op) bool {
-		stolen := y.F == "release" && y.Certain && !y.Result.IsFalse() && names(y.Arg) && granted(x) && before(x, y)
-		again := slices.ContainsFunc(ops, func(op model.Op) bool {
-			return op.F == "acquire" && !op.Observes && slices.Contains(tokens(&op), y.Arg) && op.Return >= x.Call
+		did := map[string]string{"release": "released", "renew": "renewed"}[y.F]
+		if did == "" || !y.Certain || y.Result.IsFalse() || !names(y.Arg) || !granted(x) || !before(x, y) {
+			return false
+		}
+		others := slices.DeleteFunc(slices.Clone(ops), func(op model.Op) bool { return op.ID == y.ID })
+		ok = !slices.ContainsFunc(others, func(op model.Op) bool {
+			return op.F == "acquire" && !op.Observes && slices.Contains(tokens(&op), y.Arg) && mayFollow(m, others, x, op)
 		})
-		if ok = stolen && !again; ok {
-			a = anomaly("lease-stolen", "the lock was released with the token %s, although it had been granted to %s since", y.Arg, holder(x))
+		if ok {
+			a = anomaly("lease-stolen", "the lock was %s with the token %s, although it had been granted to %s since", did, y.Arg, holder(x))
 		}
 		return ok
 	})
 	return a, ok
+}
+
+// mayFollow reports whether an acquire can have been granted after x was.
+func mayFollow(m model.Model, ops []model.Op, x *model.Op, op model.Op) bool {
+	if op.Return < x.Call {
+		return false
+	}
+	if op.ID == x.ID || !op.Certain || mayBeReleased(ops, x, op.Return) {
+		return true
+	}
+	// As early as x, and op after it, can have been.
+	early := *x
+	early.Return, op.Call = x.Call, max(op.Call, x.Call+1)
+	return op.Return >= op.Call && search(context.Background(), m, m.Porcupine(), []model.Op{early, op}, 1<<20) != illegal
 }
 
 func sinceCall(x, y *model.Op) time.Duration {

@@ -120,6 +120,18 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 			`the lock of process 0 (token "a") was gone at most 45ns after it was granted, before its time to live was over`, []int{0, 2}, `
 0  |-acquire "a" → "a"-|
 0                         |-release "a" → false-|`},
+		{"released when it was another's", "linearizable(lease(1h))", Invalid, "lease-stolen",
+			`the lock was released with the token "a", although it had been granted to process 1 (token "b") since`, []int{4, 6}, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → "a"-|
+1                                                |-acquire "b" → "b"-|
+0                                                                       |-release "a" → "a"-|`},
+		{"renewed when it was another's", "linearizable(lease(1h))", Invalid, "lease-stolen",
+			`the lock was renewed with the token "a", although it had been granted to process 1 (token "b") since`, []int{4, 6}, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → "a"-|
+1                                                |-acquire "b" → "b"-|
+0                                                                       |-renew "a" → "a"-|`},
 		{"a fencing token twice", "linearizable(fenced-mutex)", Invalid, "token-repeated",
 			"the fencing token 1 was granted twice", []int{0, 2, 4}, `
 0  |-acquire → 1-|

@@ -56,7 +56,7 @@ func claimLease(sentence string, _ []history.Value, shown, all []model.Op) bool 
 		inTime := readable(time.Duration(y.Return-x.Call)) == said && (said < shortLease || x.Return < int64(time.Microsecond))
 		gone := isGranted(y)
 		if strings.Contains(sentence, "was gone") {
-			gone = y.F == "release" && y.Result.IsFalse() && (y.Arg == x.Result || y.Arg == x.Arg)
+			gone = y.F != "acquire" && y.Result.IsFalse() && (y.Arg == x.Result || y.Arg == x.Arg)
 		}
 		var others []model.Op
 		for _, op := range all {
@@ -68,17 +68,23 @@ func claimLease(sentence string, _ []history.Value, shown, all []model.Op) bool 
 	})
 }
 
-// claimStolen: released with a token that nobody can have been granted after the
-// one that is named.
+// claimStolen: released or renewed with a token that nobody can have been granted
+// after the one that is named.
 func claimStolen(sentence string, _ []history.Value, shown, all []model.Op) bool {
 	return some(shown, func(x, y *model.Op) bool {
-		for i := range all {
-			op := &all[i]
-			if op.F == "acquire" && !op.Observes && (op.Arg == y.Arg || op.Result == y.Arg) && op.Return >= x.Call {
+		var others []model.Op
+		for _, op := range all {
+			if op.ID != y.ID {
+				others = append(others, op)
+			}
+		}
+		for _, op := range others {
+			tooEarly := op.Certain && !freed(others, x, x.Call, op.Return) && (op.Return-x.Call < int64(shortLease) || op.Return < int64(time.Microsecond))
+			if op.F == "acquire" && !op.Observes && (op.Arg == y.Arg || op.Result == y.Arg) && op.Return >= x.Call && !tooEarly {
 				return false
 			}
 		}
-		return isGranted(x) && earlier(x, y) && y.F == "release" && !y.Result.IsFalse() &&
+		return isGranted(x) && earlier(x, y) && x.Arg != y.Arg && strings.Contains(sentence, "was "+y.F) && !y.Result.IsFalse() &&
 			strings.Contains(sentence, "the token "+y.Arg.String()+", although") && strings.Contains(sentence, "to process "+x.Process.String()+" ")
 	})
 }

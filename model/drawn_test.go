@@ -184,6 +184,25 @@ func TestDrawnHistories(t *testing.T) {
 0  |-acquire "a" → "a"-|
 0                         |-release "a" → "a"-|
 0                                                |-release "a" → "a"-|`},
+		{"renewed when it was another's", "lease(10ms)", false, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → "a"-|
+1                                                |-acquire "b" → "b"-|
+0                                                                       |-renew "a" → "a"-|`},
+		{"not renewed, when it was another's", "lease(10ms)", true, `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → "a"-|
+1                                                |-acquire "b" → "b"-|
+0                                                                       |-renew "a" → false-|`},
+		{"a renewal of unknown outcome", "lease(10ms)", true, `
+0  |-acquire "a" → "a"-|
+2                         |-renew "b"-?
+0                                                |-release "a" → "a"-|
+1                                                                       |-acquire "b" → "b"-|`},
+		{"not renewed, at once", "lease(10ms)", false, `
+0  |-acquire "a" → "a"-|
+0                         |-renew "a" → false-|
+1                                                |-acquire "b" → "b"-|`},
 		{"released in between", "lease(10ms)", true, `
 0  |-acquire "a" → "a"-|
 0                         |-release "a" → "a"-|

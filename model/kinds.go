@@ -57,7 +57,7 @@ func Kinds() []Kind {
 			[]Signature{{"take", "n → stock left, or null when refused"}, {"put", "n → stock"}, {"read", "null → stock"}}, makeBoundedCounter},
 		{"mutex", "", "a lock: hold intervals never overlap", []Signature{acquire, release, inside}, makeMutex},
 		{"lease", "time to live", "a lock that expires: no grant before the last one may have expired",
-			[]Signature{acquire, release, inside}, makeLease},
+			[]Signature{acquire, release, {"renew", "token → token; false: found it gone"}, inside}, makeLease},
 		{"reentrant-lease", "time to live", "a lock that expires, which its holder may acquire again and releases as often",
 			[]Signature{{"acquire", `token → token, the same when held already, false, or {"held_by": token}`}, release, inside}, makeReentrantLease},
 		{"fenced-mutex", "", "a lock whose every grant has a larger number, released by its holder",

@@ -1,6 +1,10 @@
 package model
 
-import "time"
+import (
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
 
 // lease is a lock as Redis promised it: granted to nobody else before the last
 // grant may have expired.
@@ -28,6 +32,17 @@ func makeLease(parameter string) (spec, error) {
 	return lease{ttl: int64(max(ttl-slack, 0))}, nil
 }
 
+func (l lease) prepare(h history.Op, op *Op) (bool, error) {
+	if h.F != "renew" {
+		return l.locks.prepare(h, op)
+	}
+	op.action, op.need = renew, token(h.Input)
+	if op.Result.IsFalse() {
+		op.action = giveUp
+	}
+	return h.Outcome != history.Fail, nil
+}
+
 func (l lease) step(state any, op *Op) (bool, any) {
 	h := state.(holding)
 	if h.now = max(h.now, op.Call); op.Return < h.now {
@@ -40,6 +55,8 @@ func (l lease) step(state any, op *Op) (bool, any) {
 		return h.seenHeld(op)
 	case giveUp:
 		return l.gone(h, op)
+	case renew:
+		return l.renew(h, op)
 	}
 	if h.known && !(h.held && h.matches(op)) {
 		return !op.Certain, h
@@ -59,7 +76,21 @@ func (l lease) grant(h holding, op *Op) (bool, holding) {
 	return true, h
 }
 
-// gone: a release that did not find its token observes that it is not held with
+// renew: the holder's time begins anew.
+func (l lease) renew(h holding, op *Op) (bool, holding) {
+	switch {
+	case h.known && !(h.held && h.matches(op)):
+		return !op.Certain, h
+	case !h.known && !op.Certain:
+		return true, h // it may have found the lock gone
+	case !h.known:
+		_, h = h.seenHeld(op)
+	}
+	h.expires = h.now + l.ttl
+	return true, h
+}
+
+// gone: a release or a renewal that did not find its token observes that it is not held with
 // it, which before the expiry it must have been.
 func (l lease) gone(h holding, op *Op) (bool, holding) {
 	switch {

@@ -82,6 +82,7 @@ const (
 	held                     // an acquire that saw it held
 	giveUp                   // a release that found the lock gone
 	free                     // a release
+	renew                    // more time for the holder
 	refuse                   // a take for which the stock was too small
 	take
 	insert

@@ -72,6 +72,7 @@ func (m *minimizer) run() error {
 		m.dropOperations()
 		m.dropSteps()
 		m.join()
+		m.mergeTicks()
 		m.shortenTicks()
 	}
 	m.rename()
@@ -236,6 +237,19 @@ func (m *minimizer) join() {
 				m.try(s)
 			}
 		}
+	}
+}
+
+// mergeTicks makes one tick of two that follow each other.
+func (m *minimizer) mergeTicks() {
+	for i := 1; i < len(m.best.schedule.Steps); i++ {
+		s := m.best.schedule.copy()
+		if s.Steps[i-1].Verb != Tick || s.Steps[i].Verb != Tick {
+			continue
+		}
+		s.Steps[i-1].For += s.Steps[i].For
+		s.Steps = slices.Delete(s.Steps, i, i+1)
+		m.try(s)
 	}
 }
 

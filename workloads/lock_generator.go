@@ -18,6 +18,16 @@ func Locking(o Options, client func(Env) Client) Instance {
 	}
 }
 
+// Renewing returns an instance of a lock as [Locking] does, whose clients ask for
+// more time once before they release it.
+func Renewing(o Options, client func(Env) Client) Instance {
+	i := Locking(o, client)
+	i.Generator = func(lane Lane) Generator {
+		return &lockGenerator{lane: lane, hold: o.hold(), tokens: true, renews: true}
+	}
+	return i
+}
+
 // lockGenerator takes a lock, keeps it for a while, works under it if the
 // workload says so, and releases it.
 type lockGenerator struct {
@@ -27,6 +37,8 @@ type lockGenerator struct {
 	tokens bool
 	// works: the holder writes to the protected resource before it releases.
 	works bool
+	// renews: the holder asks for more time before it releases.
+	renews bool
 	// abandons: an acquire of unknown outcome is followed by a release.
 	abandons bool
 
@@ -52,6 +64,8 @@ func (g *lockGenerator) Done(op Op, outcome history.Type, result history.Value) 
 	switch {
 	case op.F == "write" && outcome != history.OK:
 		g.queue = nil // rejected by the resource: no longer the holder
+	case op.F == "renew" && (outcome == history.Info || result.IsFalse()):
+		g.queue = nil // lost
 	case op.F != "acquire":
 	case outcome == history.Info && g.abandons:
 		g.queue = []Op{{F: "release", Key: op.Key, Value: op.Value, Follows: true}}
@@ -60,6 +74,9 @@ func (g *lockGenerator) Done(op Op, outcome history.Type, result history.Value) 
 		if g.works {
 			g.queue = append(g.queue, Op{F: "write", Key: op.Key, Value: result, Think: think, Follows: true})
 			think = 0
+		}
+		if g.renews {
+			g.queue = append(g.queue, Op{F: "renew", Key: op.Key, Value: result, Think: think, Follows: true})
 		}
 		g.queue = append(g.queue, Op{F: "release", Key: op.Key, Value: result, Think: think, Follows: true})
 	}

@@ -74,6 +74,8 @@ func (s *lockScript) Done(op Op, outcome history.Type, result history.Value) {
 		s.held[op.Key] = result
 	case op.F == "acquire" && outcome == history.Info && s.abandons:
 		s.held[op.Key] = op.Value
+	case op.F == "renew" && (outcome == history.Info || result.IsFalse()):
+		delete(s.held, op.Key)
 	case op.F == "release" && outcome != history.Fail, op.F == "write" && outcome != history.OK:
 		delete(s.held, op.Key)
 	}

@@ -102,7 +102,9 @@ func call(t *rapid.T, kind string, i int64) (string, history.Value) {
 		f = rapid.SampledFrom([]string{"read", "add", "add-and-get"}).Draw(t, "f")
 	case "bounded-counter":
 		f = rapid.SampledFrom([]string{"read", "take", "put"}).Draw(t, "f")
-	case "mutex", "lease", "reentrant-lease", "fenced-mutex":
+	case "lease":
+		f = rapid.SampledFrom([]string{"acquire", "release", "renew"}).Draw(t, "f")
+	case "mutex", "reentrant-lease", "fenced-mutex":
 		f = rapid.SampledFrom([]string{"acquire", "release"}).Draw(t, "f")
 	case "fifo-queue", "unordered-queue":
 		f = rapid.SampledFrom([]string{"enqueue", "dequeue"}).Draw(t, "f")

@@ -86,6 +86,12 @@ type latch struct {
 }
 
 func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type) {
+	if f == "renew" {
+		if !l.held || l.token != arg {
+			return history.Bool(false), history.OK
+		}
+		return arg, history.OK
+	}
 	if f == "release" {
 		if !l.held || l.token != arg {
 			return history.NullValue, history.Fail

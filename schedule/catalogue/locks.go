@@ -29,5 +29,17 @@ func locks() []Bug {
 			Right: "lock", RightChecks: []string{"expiry(" + lockTTL.String() + ")"},
 			Anomaly: "a lock is never free again: its holder died before it gave it a time to live",
 		},
+		{
+			Name:    "lock-reentrant-local",
+			Plan:    exploring("lock-reentrant-local", "tick"),
+			Right:   "lock-reentrant",
+			Anomaly: "a holder acquires again what has expired and is somebody else's: it only counts for itself",
+		},
+		{
+			Name:    "lock-renewal-blind",
+			Plan:    exploring("lock-renewal-blind", "tick"),
+			Right:   "lock-renewal",
+			Anomaly: "a holder renews what has expired and is somebody else's, and goes on",
+		},
 	}
 }

@@ -22,6 +22,8 @@ func All() []workloads.Workload {
 		lockBlindRelease(),
 		lockCheckThenDelete(),
 		lockSetNXExpire(),
+		lockReentrantLocal(), lockReentrant(),
+		lockRenewalBlind(), lockRenewal(),
 		cacheStaleFill(), cacheLease(),
 	}
 }
