@@ -117,6 +117,12 @@ func (w *processWorld) start() error {
 // Why SAVE: a snapshot from before would come back after a kill. With an
 // append-only file, the file says what happened since, and a snapshot is not read.
 func (w *processWorld) empty() error {
+	// What a client began in the background must not end in the next schedule.
+	for _, field := range []string{"rdb_bgsave_in_progress", "aof_rewrite_scheduled", "aof_rewrite_in_progress"} {
+		if err := w.await(field); err != nil {
+			return err
+		}
+	}
 	commands := [][]string{{"FLUSHALL", "SYNC"}, {"SCRIPT", "FLUSH", "SYNC"}, {"FUNCTION", "FLUSH", "SYNC"}}
 	if !w.persistence.Appends() {
 		commands = append(commands, []string{"SAVE"})

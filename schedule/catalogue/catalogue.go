@@ -24,6 +24,8 @@ type Bug struct {
 	RightTarget schedule.Target
 	// Anomaly is what goes wrong, in a sentence of ours.
 	Anomaly string
+	// Alone: one client finds it too, without any fault.
+	Alone bool
 	// Simulated: only a simulated server can show it, because Why.
 	Simulated bool
 	Why       string

@@ -37,6 +37,7 @@ func queues() []Bug {
 			Name:    "ack-removes-nothing",
 			Plan:    queue("ack-removes-nothing"),
 			Right:   "ack-by-payload",
+			Alone:   true,
 			Anomaly: "a job is done again after it was acknowledged: the acknowledgement removes a payload that nobody had pushed",
 		},
 		{
