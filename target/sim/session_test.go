@@ -194,3 +194,17 @@ func TestAWatchedKeyThatExpires(t *testing.T) {
 		}
 	}
 }
+
+// The snapshot of a FLUSHALL does not have what follows it in its transaction.
+func TestFlushAllInATransaction(t *testing.T) {
+	s := started(t, "rdb:900/1000000")
+	c := s.Connect()
+	for _, args := range [][]string{{"SET", "n", "1"}, {"MULTI"}, {"FLUSHALL"}, {"SET", "n", "2"}, {"EXEC"}} {
+		c.Execute(args...)
+	}
+	s.Kill()
+	start(t, s)
+	if got := get(s, "n"); got != absent {
+		t.Errorf("got %q, want nothing: the snapshot was made before", got)
+	}
+}
