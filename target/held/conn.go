@@ -103,11 +103,13 @@ func (c *Conn) next() error {
 	if err := hook(Ready); err != nil {
 		return err
 	}
-	c.reply = c.execute()
+	if c.reply = c.execute(); c.reply == nil {
+		return io.EOF // nobody was there any more
+	}
 	if err := hook(Executed); err != nil {
 		return err
 	}
-	if c.reply == nil || !c.link.Alive() {
+	if !c.link.Alive() {
 		return io.EOF // what was not delivered dies with the server
 	}
 	c.out.Write(c.reply)
