@@ -87,7 +87,7 @@ func TestYieldPoints(t *testing.T) {
 		{"late only once", "aof-always", "c0 timeout:c0 late:c0 late:c0", "c0 info timeout, c0 late, finally ok 1, (late:c0: no request of it is under way)"},
 		{"gives up after it was executed", "aof-always", "c0 c0 timeout:c0 late:c0", "c0 executed, c0 info timeout, finally ok 1, (late:c0: no request of it is under way)"},
 		{"nothing to give up", "aof-always", "timeout:c0", "finally ok 0, (timeout:c0: it waits for no answer)"},
-		{"killed with a request under way", "aof-always", "c0 kill c0", "kill, c0 executed, c0 info eof, finally ok 0"},
+		{"killed with a request under way", "aof-always", "c0 kill c0", "kill, c0 info eof, finally ok 0"},
 		{"killed with a reply under way", "aof-always", "c0 c0 kill c0", "c0 executed, kill, c0 info eof, finally ok 1"},
 		{"killed before the first request", "aof-always", "kill c0", "kill, c0 fail conn-refused, finally ok 0"},
 		{"late at a server that has died", "aof-always", "c0 timeout:c0 kill start late:c0", "c0 info timeout, kill, start, finally ok 0, (late:c0: no request of it is under way)"},

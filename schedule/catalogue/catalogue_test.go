@@ -101,7 +101,7 @@ func TestTheRightRecipesHold(t *testing.T) {
 			if found.Schedule != nil {
 				t.Errorf("a false alarm, or the recipe is not right: %s\n%s", found.Execution.Anomaly().Explanation, found.Schedule.Encode())
 			}
-			if found.Schedules != schedules || found.Unknown > schedules/10 {
+			if found.Schedules != schedules || found.Unknown > schedules/5 {
 				t.Errorf("%d schedules, %d of them unknown", found.Schedules, found.Unknown)
 			}
 		})
