@@ -108,6 +108,8 @@ func (x *Executor) execute(s *Schedule, next chooser) (*Execution, error) {
 
 // run takes steps until there is none any more. It leaves no lane behind.
 func (m *machine) run(next chooser) (err error) {
+	// Deferred, because rapid panics in the middle of a draw if it runs out of data.
+	defer m.abandon()
 	for err == nil {
 		step, more := next(m)
 		if !more {

@@ -163,12 +163,7 @@ func (m *machine) pass(l *lane, o order) {
 
 // end abandons the lanes, heals, and reads everything a last time.
 func (m *machine) end() error {
-	for _, l := range m.lanes {
-		if l.at != finished && l.orders != nil {
-			m.pass(l, abandon)
-		}
-		l.close()
-	}
+	m.abandon()
 	m.trace.end()
 	if err := m.world.Heal(); err != nil {
 		return fmt.Errorf("heal: %w", err)
@@ -176,6 +171,16 @@ func (m *machine) end() error {
 	m.world.Beat()
 	m.readFinally()
 	return m.tape.Note(history.End, history.Value{})
+}
+
+// abandon ends the lanes, wherever they stand. Doing so twice does nothing.
+func (m *machine) abandon() {
+	for _, l := range m.lanes {
+		if l.at != finished && l.orders != nil {
+			m.pass(l, abandon)
+		}
+		l.close()
+	}
 }
 
 // close ends the lane's connections.
