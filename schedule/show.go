@@ -17,12 +17,24 @@ func showCommand(args []string) string {
 			a = "script"
 		case i == 2 && (name == "EVAL" || name == "EVALSHA"):
 			continue // how many keys
+		case i > 1 && isOption(a):
+			a = strings.ToUpper(a)
 		default:
 			a = strings.TrimPrefix(a, keyPrefix)
 		}
 		words = append(words, a)
 	}
 	return strings.Join(words, " ")
+}
+
+// isOption reports whether a word is one that client libraries write in lower case
+// here and in upper case there.
+func isOption(word string) bool {
+	switch strings.ToLower(word) {
+	case "ex", "px", "nx", "xx", "get", "keepttl", "left", "right", "byscore", "limit", "withscores", "rev":
+		return true
+	}
+	return false
 }
 
 // showReply returns a RESP reply as people read it: OK, 3, nil, [a b].
