@@ -103,12 +103,15 @@ func (x *Executor) execute(s *Schedule, next chooser) (*Execution, error) {
 
 // run takes steps until there is none any more. It leaves no lane behind.
 func (m *machine) run(next chooser) (err error) {
+	defer m.leave() // rapid panics in a chooser when it has drawn enough
 	for err == nil {
 		step, more := next(m)
 		if !more {
 			break
 		}
-		err = m.take(step)
+		if err = m.take(step); err == nil {
+			err = m.broken
+		}
 	}
 	if m.atEnd != nil && err == nil {
 		m.atEnd(m)

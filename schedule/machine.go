@@ -25,6 +25,7 @@ type machine struct {
 	trace   *Trace // nil: none is wanted
 	atEnd   func(*machine)
 	memory  *memory // nil: nobody asks for a signature
+	broken  error   // a client cannot go on
 }
 
 // Skip is a step that was impossible when its turn came.
@@ -161,20 +162,30 @@ func (m *machine) pass(l *lane, o order) {
 	<-m.stood
 }
 
-// end abandons the lanes, heals, and reads everything a last time.
-func (m *machine) end() error {
+// leave abandons the lanes.
+func (m *machine) leave() {
 	for _, l := range m.lanes {
 		if l.at != finished && l.orders != nil {
 			m.pass(l, abandon)
 		}
 		l.close()
 	}
+}
+
+// end abandons the lanes, heals, and reads everything a last time.
+func (m *machine) end() error {
+	m.leave()
 	m.trace.end()
 	if err := m.world.Heal(); err != nil {
 		return fmt.Errorf("heal: %w", err)
 	}
 	m.world.Beat()
-	m.readFinally()
+	if m.broken == nil {
+		m.readFinally()
+	}
+	if m.broken != nil {
+		return m.broken
+	}
 	return m.tape.Note(history.End, history.Value{})
 }
 
@@ -214,8 +225,9 @@ func (m *machine) readFinally() {
 		return
 	}
 	last := &lane{machine: m, number: len(m.lanes), through: true}
-	last.open()
 	defer last.close()
+	defer last.catch()
+	last.open()
 	for _, key := range m.keys() {
 		op := m.instance.Final
 		op.Key = key
@@ -227,4 +239,5 @@ func (m *machine) readFinally() {
 			}
 		}
 	}
+	last.returned = true
 }
