@@ -169,6 +169,9 @@ func Decode(text []byte) (*Schedule, error) {
 	var head struct {
 		Version *int `json:"version"`
 	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, errors.New("this is no schedule: it is empty")
+	}
 	if err := json.Unmarshal(text, &head); err != nil {
 		return nil, place(text, err)
 	}
@@ -252,7 +255,10 @@ func place(text []byte, err error) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("line %d: %s", line(text, int(syntax.Offset)), strings.TrimPrefix(err.Error(), "json: "))
 	case errors.As(err, &kind):
-		return fmt.Errorf("line %d: %s cannot be a %s", line(text, int(kind.Offset)), kind.Field, kind.Value)
+		if kind.Field == "" {
+			return fmt.Errorf("line %d: this is no schedule: expected an object, found JSON of the kind %s", line(text, int(kind.Offset)), kind.Value)
+		}
+		return fmt.Errorf("line %d: %s cannot be of the kind %s", line(text, int(kind.Offset)), kind.Field, kind.Value)
 	}
 	if _, name, ok := strings.Cut(err.Error(), "unknown field "); ok {
 		at := bytes.Index(text, []byte(name))

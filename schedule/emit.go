@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -21,7 +22,15 @@ import (
 func Test%s(t *testing.T) {
 	jepsenlite.ReplayWorkload(t, %s)
 }
-`, strings.ReplaceAll(anomaly, "\n", " "), testName(s.Workload.Name), "`"+strings.TrimSuffix(string(s.Encode()), "\n")+"`")
+`, strings.ReplaceAll(anomaly, "\n", " "), testName(s.Workload.Name), literal(strings.TrimSuffix(string(s.Encode()), "\n")))
+}
+
+// literal writes a text of several lines as Go does, raw if possible.
+func literal(text string) string {
+	if strings.Contains(text, "`") {
+		return strconv.Quote(text)
+	}
+	return "`" + text + "`"
 }
 
 // testName makes the name of a test of lock-naive: LockNaive.

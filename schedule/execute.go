@@ -115,7 +115,9 @@ func (m *machine) run(next chooser) (err error) {
 		if !more {
 			break
 		}
-		err = m.take(step)
+		if err = m.take(step); err == nil {
+			err = m.broken
+		}
 	}
 	if m.atEnd != nil && err == nil {
 		m.atEnd(m)

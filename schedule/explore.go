@@ -132,7 +132,11 @@ func (x Explorer) newSearch() (*search, error) {
 			return nil, &PlanError{fmt.Errorf("fault %s: %w", h.verb, err)}
 		}
 	}
-	return s, s.measure()
+	if err := s.measure(); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *search) close() {

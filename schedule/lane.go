@@ -60,6 +60,7 @@ type lane struct {
 	// through: it goes on without standing anywhere.
 	through   bool
 	abandoned bool
+	returned  bool // run came to its end
 
 	conn    *held.Conn // it stands at a request of this one
 	command []string   // that request
@@ -92,6 +93,7 @@ func (l *lane) run() {
 		l.at = finished
 		l.machine.stood <- struct{}{}
 	}()
+	defer l.catch()
 	if l.worker == nil {
 		l.open()
 	}
@@ -100,6 +102,7 @@ func (l *lane) run() {
 			l.perform(op)
 		}
 		if l.next == len(l.ops) || l.stand(resting) == abandon {
+			l.returned = true
 			return
 		}
 	}

@@ -25,6 +25,7 @@ type machine struct {
 	trace   *Trace // nil: none is wanted
 	atEnd   func(*machine)
 	memory  *memory // nil: nobody asks for a signature
+	broken  error   // a client cannot go on
 }
 
 // Skip is a step that was impossible when its turn came.
@@ -169,7 +170,12 @@ func (m *machine) end() error {
 		return fmt.Errorf("heal: %w", err)
 	}
 	m.world.Beat()
-	m.readFinally()
+	if m.broken == nil {
+		m.readFinally()
+	}
+	if m.broken != nil {
+		return m.broken
+	}
 	return m.tape.Note(history.End, history.Value{})
 }
 
@@ -219,8 +225,9 @@ func (m *machine) readFinally() {
 		return
 	}
 	last := &lane{machine: m, number: len(m.lanes), through: true}
-	last.open()
 	defer last.close()
+	defer last.catch()
+	last.open()
 	for _, key := range m.keys() {
 		op := m.instance.Final
 		op.Key = key
@@ -232,4 +239,5 @@ func (m *machine) readFinally() {
 			}
 		}
 	}
+	last.returned = true
 }

@@ -103,11 +103,26 @@ func (p Plan) validate(w workloads.Workload) error {
 		return fmt.Errorf("there are up to %d faults: expected 0 to 100", p.MaxFaults)
 	case p.Schedules < 0:
 		return errors.New("how many schedules to try must not be negative")
+	case p.Workers < 0:
+		return errors.New("how many schedules are performed at a time must not be negative")
+	case p.TimeLimit < 0 || p.ShrinkLimit < 0:
+		return errors.New("a time limit must not be negative")
 	case p.Strategy != Uniform && p.Strategy != PCT && p.Strategy != Both:
 		return fmt.Errorf("unknown strategy %q: expected uniform, pct or both", p.Strategy)
 	}
-	if _, err := p.harms(); err != nil {
+	harms, err := p.harms()
+	if err != nil {
 		return err
+	}
+	for _, h := range harms {
+		if h.verb.takes() == onTarget && p.Target.Replicas == 0 {
+			return fmt.Errorf("fault %s: there are no replicas: allow one with --replicas 1", h.verb)
+		}
+	}
+	for _, tick := range p.Ticks {
+		if tick <= 0 || tick > maxTick {
+			return fmt.Errorf("a tick of %v: expected more than 0s, and %v at most", tick, maxTick)
+		}
 	}
 	s := Schedule{Workload: p.Workload, Target: p.Target, Checks: p.Checks, Clients: [][]Op{{}}}
 	return s.Validate(func(string) (workloads.Workload, error) { return w, nil })

@@ -87,6 +87,10 @@ func (s *Schedule) Validate(find Finder) error {
 		return fmt.Errorf("there are %d clients: expected %d at most", len(s.Clients), maxClients)
 	case len(s.Steps) > maxSteps:
 		return fmt.Errorf("there are %d steps: expected %d at most", len(s.Steps), maxSteps)
+	case s.Workload.Stock < 0:
+		return fmt.Errorf("the stock is %d: expected none below 0", s.Workload.Stock)
+	case s.Workload.TTL < 0 || s.Workload.Hold < 0:
+		return errors.New("a time to live, or to hold, must not be negative")
 	case s.Target.Replicas < 0 || s.Target.Replicas > 5:
 		return fmt.Errorf("there are %d replicas: expected 0 to 5", s.Target.Replicas)
 	}
