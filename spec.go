@@ -138,7 +138,7 @@ func (s Spec) explorer() (schedule.Explorer, error) {
 const workloadName = "yours"
 
 func newRealWorld() (schedule.World, error) {
-	folder, err := os.MkdirTemp("", "jepsen-lite-")
+	folder, err := schedule.Scratch()
 	if err != nil {
 		return nil, err
 	}

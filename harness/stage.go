@@ -45,9 +45,8 @@ func openStage(backend, binary string) (*stage, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w; or use --target sim, which needs no server", err)
 		}
-		s.folder, err = os.MkdirTemp("", "jepsen-lite-")
-		if err != nil {
-			return nil, fmt.Errorf("make a folder for servers: %w", err)
+		if s.folder, err = schedule.Scratch(); err != nil {
+			return nil, err
 		}
 		s.temporary = true
 		return s, nil

@@ -22,6 +22,18 @@ func Process(binary, folder string) World {
 	return &processWorld{binary: binary, folder: folder}
 }
 
+// Scratch makes a folder for servers that nobody looks at afterwards: in memory,
+// where there is a file system for that, as a process that is killed leaves its
+// files there just as well, and no fsync has to wait for a disk.
+func Scratch() (folder string, err error) {
+	for _, parent := range []string{"/dev/shm", ""} {
+		if folder, err = os.MkdirTemp(parent, "jepsen-lite-"); err == nil {
+			return folder, nil
+		}
+	}
+	return "", fmt.Errorf("make a folder for servers: %w", err)
+}
+
 // processWorld reuses one server for all schedules of a persistence.
 type processWorld struct {
 	binary, folder string

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -18,8 +19,13 @@ func realExecutor(t testing.TB, workload string) *Executor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	world := Process("", t.TempDir())
+	folder, err := Scratch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	world := Process("", folder)
 	t.Cleanup(func() {
+		defer os.RemoveAll(folder)
 		if err := world.Close(); err != nil {
 			t.Error(err)
 		}
