@@ -41,6 +41,7 @@ func anyStep(t *rapid.T) Step {
 	switch step.Verb.takes() {
 	case onClient:
 		step.Client = rapid.IntRange(0, 20).Draw(t, "client")
+		step.Helper = rapid.IntRange(0, 2).Draw(t, "helper")
 	case onTime:
 		step.For = time.Duration(rapid.Int64Range(1, 1e12).Draw(t, "for"))
 	case onServer:

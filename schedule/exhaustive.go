@@ -165,9 +165,13 @@ func (x *exhaustion) tellPerformed() {
 func (x *exhaustion) perform(executor *Executor, n *node) {
 	executor.seed = x.seed
 	executor.atEnd = func(m *machine) {
+		if len(m.helpers) > 0 {
+			n.err = &PlanError{fmt.Errorf("an exhaustive search cannot tell the states of %s apart: its clients have helpers", x.Workload.Name)}
+			return
+		}
 		n.signature = m.signature()
 		for _, l := range m.movable() {
-			n.next = append(n.next, Step{Verb: Move, Client: l.number})
+			n.next = append(n.next, l.step())
 		}
 		n.next = append(n.next, x.faults(m)...)
 	}
@@ -175,9 +179,8 @@ func (x *exhaustion) perform(executor *Executor, n *node) {
 	e, err := executor.Execute(x.with(n.word))
 	if err != nil {
 		n.err = err
-		return
 	}
-	if len(e.Skipped) == 0 {
+	if n.err == nil && len(e.Skipped) == 0 {
 		n.execution = e
 	}
 }

@@ -82,7 +82,7 @@ func (g *generator) drawWord(t *rapid.T) chooser {
 			return Step{}, false
 		}
 		steps++
-		return Step{Verb: Move, Client: pick(lanes, steps)}, true
+		return pick(lanes, steps).step(), true
 	}
 }
 
@@ -92,7 +92,7 @@ const longest = 10
 // movable returns the lanes that a step could move, by number.
 func (m *machine) movable() []*lane {
 	lanes := m.scratch[:0]
-	for _, l := range m.lanes {
+	for _, l := range m.all() {
 		switch l.at {
 		case finished:
 			continue
@@ -112,33 +112,42 @@ func (m *machine) movable() []*lane {
 }
 
 // uniform picks any of the lanes.
-func uniform(t *rapid.T) func([]*lane, int) int {
-	return func(lanes []*lane, _ int) int {
-		return lanes[rapid.IntRange(0, len(lanes)-1).Draw(t, "next")].number
+func uniform(t *rapid.T) func([]*lane, int) *lane {
+	return func(lanes []*lane, _ int) *lane {
+		return lanes[rapid.IntRange(0, len(lanes)-1).Draw(t, "next")]
 	}
 }
 
-// byPriority picks the lane of highest priority. At each change point, the one
-// that would go falls below all others.
-func (g *generator) byPriority(t *rapid.T) func([]*lane, int) int {
+// byPriority picks the lane of highest priority; a helper begins with the lowest.
+// At each change point, the one that would go falls below all others.
+func (g *generator) byPriority(t *rapid.T) func([]*lane, int) *lane {
 	numbers := make([]int, g.plan.Clients)
 	for i := range numbers {
 		numbers[i] = i
 	}
-	order := rapid.Permutation(numbers).Draw(t, "priorities")
-	changes := rapid.SliceOfN(rapid.IntRange(1, g.length), 0, 4).Draw(t, "changes")
-	highest := func(lanes []*lane) int {
-		return slices.IndexFunc(order, func(n int) bool {
-			return slices.ContainsFunc(lanes, func(l *lane) bool { return l.number == n })
-		})
+	var order []Step // of each lane, the step that moves it
+	for _, n := range rapid.Permutation(numbers).Draw(t, "priorities") {
+		order = append(order, Step{Verb: Move, Client: n})
 	}
-	return func(lanes []*lane, step int) int {
-		if slices.Contains(changes, step) {
-			at := highest(lanes)
-			falls := order[at]
-			order = append(slices.Delete(order, at, at+1), falls)
+	changes := rapid.SliceOfN(rapid.IntRange(1, g.length), 0, 4).Draw(t, "changes")
+	highest := func(lanes []*lane) (at int, l *lane) {
+		for at, step := range order {
+			for _, l := range lanes {
+				if l.step() == step {
+					return at, l
+				}
+			}
 		}
-		return order[highest(lanes)]
+		order = append(order, lanes[0].step())
+		return len(order) - 1, lanes[0]
+	}
+	return func(lanes []*lane, step int) *lane {
+		if slices.Contains(changes, step) {
+			at, l := highest(lanes)
+			order = append(slices.Delete(order, at, at+1), l.step())
+		}
+		_, l := highest(lanes)
+		return l
 	}
 }
 

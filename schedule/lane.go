@@ -47,6 +47,10 @@ const (
 type lane struct {
 	machine *machine
 	number  int
+	helper  int                                  // of the client of that number; 0: it is the client
+	body    func(context.Context, workloads.Env) // what a helper does
+	stopped bool                                 // a helper that is to end
+	spawned []*lane                              // the helpers of the present process
 	ops     []Op
 	script  workloads.Script
 	// rand lasts longer than a process: the next one takes other chances.
@@ -94,6 +98,11 @@ func (l *lane) run() {
 		l.machine.stood <- struct{}{}
 	}()
 	defer l.catch()
+	if l.body != nil {
+		l.help()
+		l.returned = true
+		return
+	}
 	if l.worker == nil {
 		l.open()
 	}
@@ -135,17 +144,23 @@ const forever = 24 * time.Hour
 
 // connect makes the environment and the client of a new process.
 func (l *lane) connect() (workloads.Env, workloads.Client) {
-	m := l.machine
+	env := l.environment()
+	env.Spawn, env.End = l.spawn, l.stopHelpers
+	return env, l.machine.instance.Client(env)
+}
+
+// environment makes what a client, or a helper, works with.
+func (l *lane) environment() workloads.Env {
 	env := workloads.Env{
 		Conn:   workloads.NewConn(l.dial(false), forever, l.pass),
 		Prefix: keyPrefix,
 		Clock:  l,
 		Rand:   l.rand,
 	}
-	if m.schedule.Target.Replicas > 0 {
+	if l.machine.schedule.Target.Replicas > 0 {
 		env.Replica = workloads.NewConn(l.dial(true), forever, l.pass)
 	}
-	return env, m.instance.Client(env)
+	return env
 }
 
 // pass ends a lane whose schedule is over before it does anything more.
@@ -230,10 +245,14 @@ func (l *lane) Now() time.Duration { return l.machine.world.Now() }
 // Sleep stands until a time has come. The schedule decides how late it gets.
 func (l *lane) Sleep(ctx context.Context, d time.Duration) bool {
 	l.pass()
+	if l.stopped {
+		return false
+	}
+	l.machine.trace.sleep(l.machine, l, d)
 	l.due = l.machine.world.Now() + d
 	switch l.stand(asleep) {
 	case abandon:
 		runtime.Goexit()
 	}
-	return ctx.Err() == nil
+	return ctx.Err() == nil && !l.stopped
 }

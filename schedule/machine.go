@@ -15,6 +15,7 @@ type machine struct {
 	instance workloads.Instance
 	tape     *history.Tape
 	lanes    []*lane
+	helpers  []*lane       // of the lanes, in the order in which they began
 	stood    chan struct{} // a lane gives the baton back
 
 	scratch []*lane
@@ -68,21 +69,45 @@ func (m *machine) take(step Step) error {
 // about returns which operation of its client a step was about that was just
 // taken, or -1.
 func (m *machine) about(step Step) int {
-	if step.Verb != Move && step.Verb != Timeout {
+	if step.Verb != Move && step.Verb != Timeout || step.Helper != 0 {
 		return -1
 	}
 	return m.lanes[step.Client].next - 1
 }
 
+// lane returns the lane that a step is about; nil: a helper that has not begun.
+func (m *machine) lane(step Step) *lane {
+	if step.Helper == 0 {
+		return m.lanes[step.Client]
+	}
+	for _, h := range m.helpers {
+		if h.number == step.Client && h.helper == step.Helper {
+			return h
+		}
+	}
+	return nil
+}
+
+// all returns the lanes with their helpers.
+func (m *machine) all() []*lane {
+	if len(m.helpers) == 0 {
+		return m.lanes
+	}
+	return append(append([]*lane(nil), m.lanes...), m.helpers...)
+}
+
 // try takes a step, or returns why it is impossible.
 func (m *machine) try(step Step) (why string, err error) {
+	if step.Verb.takes() == onClient && m.lane(step) == nil {
+		return "there is no such helper", nil
+	}
 	switch step.Verb {
 	case Move:
-		return m.move(m.lanes[step.Client])
+		return m.move(m.lane(step))
 	case Timeout:
-		return m.timeout(m.lanes[step.Client]), nil
+		return m.timeout(m.lane(step)), nil
 	case Late:
-		return m.late(m.lanes[step.Client]), nil
+		return m.late(m.lane(step)), nil
 	case Tick:
 		m.trace.tick(m, step.For)
 		return "", m.world.Pass(step.For)
@@ -181,7 +206,7 @@ func (m *machine) end() error {
 
 // abandon ends the lanes, wherever they stand. Doing so twice does nothing.
 func (m *machine) abandon() {
-	for _, l := range m.lanes {
+	for _, l := range m.all() {
 		if l.at != finished && l.orders != nil {
 			m.pass(l, abandon)
 		}

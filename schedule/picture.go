@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,9 +31,11 @@ func (e *Execution) Picture(s *Schedule, width int) string {
 
 // picture is a picture being drawn.
 type picture struct {
-	clients int
-	column  int // width of a client's column
-	server  int // width of the server's
+	clients int    // columns of clients and helpers
+	columns []Step // whose each is: the step that moves it
+	reader  int    // the number of the client that reads in the end
+	column  int    // width of a client's column
+	server  int    // width of the server's
 	out     strings.Builder
 
 	command []string // that each client has under way
@@ -54,13 +57,14 @@ func newPicture(s *Schedule, e *Execution, width int) *picture {
 	if width == 0 {
 		width = defaultWidth
 	}
-	n := len(s.Clients)
-	p := &picture{clients: n, command: make([]string, n+1), reply: make([]string, n+1), open: make([]bool, n+1), quiet: make([]bool, n+1)}
+	columns := columnsOf(s, e.Trace)
+	n := len(columns)
+	p := &picture{clients: n, columns: columns, reader: len(s.Clients), command: make([]string, n+1), reply: make([]string, n+1), open: make([]bool, n+1), quiet: make([]bool, n+1)}
 	// The server has the longest texts, so that the clients get what they need
 	// first, but it the rest.
 	needed := 0
 	for _, h := range e.Trace.Happenings {
-		if h.Client < 0 || h.Client >= n {
+		if h.Client < 0 || h.Client >= len(s.Clients) {
 			continue
 		}
 		switch h.Kind {
@@ -73,12 +77,27 @@ func newPicture(s *Schedule, e *Execution, width int) *picture {
 	p.column = max(minColumn, min(needed, (width-numberWidth-minServer)/n))
 	p.server = max(minServer, width-numberWidth-n*p.column)
 	var names []string
-	for i := range n {
-		names = append(names, fmt.Sprintf("c%d", i))
+	for _, c := range columns {
+		names = append(names, laneName(c.Client, c.Helper))
 	}
 	p.line("", append(names, "server")...)
 	p.rule("", '─')
 	return p
+}
+
+// columnsOf returns the clients, each followed by its helpers.
+func columnsOf(s *Schedule, t *Trace) []Step {
+	var columns []Step
+	for i := range s.Clients {
+		columns = append(columns, Step{Verb: Move, Client: i})
+		for _, h := range t.Happenings {
+			helper := Step{Verb: Move, Client: i, Helper: h.Helper}
+			if h.Client == i && h.Helper > 0 && !slices.Contains(columns, helper) {
+				columns = append(columns, helper)
+			}
+		}
+	}
+	return columns
 }
 
 // line writes one row: the number of a step, and a text for each column.
@@ -144,7 +163,7 @@ func (p *picture) draw(h Happening) {
 		p.ruleOf(number, h.Text, '═')
 	case h.Kind == Passed:
 		p.ruleOf(number, h.Text+" pass", '┈')
-	case h.Client == p.clients:
+	case h.Client == p.reader:
 		p.drawFinal(h)
 	default:
 		p.drawClient(number, h)
@@ -161,7 +180,7 @@ func (p *picture) ruleOf(number, text string, of rune) {
 }
 
 func (p *picture) drawClient(number string, h Happening) {
-	c := h.Client
+	c := slices.Index(p.columns, Step{Verb: Move, Client: h.Client, Helper: h.Helper})
 	cells := p.cells()
 	switch h.Kind {
 	case Invoked:
@@ -177,10 +196,13 @@ func (p *picture) drawClient(number string, h Happening) {
 	case Executed:
 		p.reply[c] = h.Text
 		p.connect(cells, c, p.command[c]+" → "+h.Text)
+	case Slept:
+		cells[c] = "│ sleeps " + h.Text
+		p.quiet[c] = true // what it sends next answers nothing
 	case GaveUp:
 		cells[c] = "│ ✗ gives up"
 	case ExecutedLate:
-		cells[p.clients] = fmt.Sprintf("late, of c%d: %s", c, h.Text)
+		cells[p.clients] = fmt.Sprintf("late, of %s: %s", laneName(h.Client, h.Helper), h.Text)
 	case Completed:
 		p.open[c] = false
 		cells[c] = "└ " + ended(h)

@@ -112,8 +112,10 @@ func (v Verb) String() string {
 // Step is a letter of a schedule's word.
 type Step struct {
 	Verb Verb
-	// Client is the number of the client, of Move, Timeout and Late.
-	Client int
+	// Client is the number of the client, of Move, Timeout and Late. Helper is the
+	// number of its helper, from 1 in the order in which they began; 0: the client
+	// itself.
+	Client, Helper int
 	// Node is where a fault happens; empty: at the primary.
 	Node string
 	// For is how long a Tick takes.
@@ -125,7 +127,7 @@ func (s Step) String() string {
 	name := names[s.Verb]
 	switch s.Verb.takes() {
 	case onClient:
-		client := "c" + strconv.Itoa(s.Client)
+		client := laneName(s.Client, s.Helper)
 		if s.Verb == Move {
 			return client
 		}
@@ -140,10 +142,29 @@ func (s Step) String() string {
 	return name
 }
 
-// ParseStep reads a step: "c0", "timeout:c0", "kill", "kill:n2", "tick:300ms".
+func laneName(client, helper int) string {
+	if helper == 0 {
+		return "c" + strconv.Itoa(client)
+	}
+	return fmt.Sprintf("c%d/%d", client, helper)
+}
+
+// parseLane reads the name of a client, or of its helper.
+func parseLane(text string) (client, helper int, ok bool) {
+	name, number, isHelper := strings.Cut(text, "/")
+	if isHelper {
+		if helper, ok = parseNumbered(number, ""); !ok || helper < 1 {
+			return 0, 0, false
+		}
+	}
+	client, ok = parseNumbered(name, "c")
+	return client, helper, ok
+}
+
+// ParseStep reads a step: "c0", "c0/1", "timeout:c0", "kill", "kill:n2", "tick:300ms".
 func ParseStep(text string) (Step, error) {
-	if client, ok := parseNumbered(text, "c"); ok {
-		return Step{Verb: Move, Client: client}, nil
+	if client, helper, ok := parseLane(text); ok {
+		return Step{Verb: Move, Client: client, Helper: helper}, nil
 	}
 	name, rest, given := strings.Cut(text, ":")
 	for _, v := range Verbs()[1:] {
@@ -163,11 +184,11 @@ func (v VerbInfo) parse(text, rest string, given bool) (Step, error) {
 	wrong := fmt.Errorf("step %q: expected it like %q", text, v.Form)
 	switch v.Verb.takes() {
 	case onClient:
-		client, ok := parseNumbered(rest, "c")
+		client, helper, ok := parseLane(rest)
 		if !ok {
 			return step, wrong
 		}
-		step.Client = client
+		step.Client, step.Helper = client, helper
 	case onTime:
 		d, err := time.ParseDuration(rest)
 		if err != nil || d <= 0 {

@@ -29,6 +29,8 @@ const (
 	Harmed
 	// Passed: time has passed: how much.
 	Passed
+	// Slept: a client sleeps: how long it means to.
+	Slept
 )
 
 // Happening is one thing that happened when a schedule was performed.
@@ -40,7 +42,9 @@ type Happening struct {
 	At time.Duration
 	// Client is whose it is; -1: the server's. The number after the last client is
 	// the one that reads everything in the end.
-	Client  int
+	Client int
+	// Helper is the number of the client's helper whose it is; 0: the client's own.
+	Helper  int
 	Kind    Kind
 	Text    string
 	Outcome history.Type // of Completed
@@ -58,6 +62,32 @@ func (t *Trace) add(m *machine, client int, kind Kind, text string) {
 		at = -1
 	}
 	t.Happenings = append(t.Happenings, Happening{Step: at, At: m.world.Now(), Client: client, Kind: kind, Text: text})
+}
+
+// sleep, helps and helped: what helpers do between their commands.
+func (t *Trace) sleep(m *machine, l *lane, d time.Duration) {
+	if t != nil {
+		t.of(m, l, Slept, d.String())
+	}
+}
+
+func (t *Trace) helps(m *machine, l *lane) {
+	if t != nil {
+		t.of(m, l, Invoked, "helper")
+	}
+}
+
+func (t *Trace) helped(m *machine, l *lane) {
+	if t != nil {
+		t.of(m, l, Completed, "")
+		t.Happenings[len(t.Happenings)-1].Outcome = history.OK
+	}
+}
+
+// of adds something that a lane does.
+func (t *Trace) of(m *machine, l *lane, kind Kind, text string) {
+	t.add(m, l.number, kind, text)
+	t.Happenings[len(t.Happenings)-1].Helper = l.helper
 }
 
 // end tells that the word is over.
@@ -79,13 +109,13 @@ func (t *Trace) ready(m *machine, l *lane) {
 		if m.schedule.Target.Replicas > 0 {
 			command = m.world.Node(l.conn) + ": " + command
 		}
-		t.add(m, l.number, Requested, command)
+		t.of(m, l, Requested, command)
 	}
 }
 
 func (t *Trace) executed(m *machine, l *lane) {
 	if t != nil {
-		t.add(m, l.number, Executed, showReply(l.conn.Reply()))
+		t.of(m, l, Executed, showReply(l.conn.Reply()))
 	}
 }
 
@@ -106,13 +136,13 @@ func (t *Trace) complete(m *machine, l *lane, outcome history.Type, v history.Va
 
 func (t *Trace) timeout(m *machine, l *lane) {
 	if t != nil {
-		t.add(m, l.number, GaveUp, "")
+		t.of(m, l, GaveUp, "")
 	}
 }
 
 func (t *Trace) late(m *machine, l *lane, c *held.Conn) {
 	if t != nil {
-		t.add(m, l.number, ExecutedLate, showCommand(c.Pending()))
+		t.of(m, l, ExecutedLate, showCommand(c.Pending()))
 	}
 }
 

@@ -59,10 +59,18 @@ func (w *Worker) Perform(op Op) (history.Type, history.Value, error) {
 
 // retire goes on as a new process.
 func (w *Worker) retire() {
-	w.env.Conn.Close()
+	w.Close()
 	w.process += w.stride
 	w.env, w.client = w.connect()
 }
 
-// Close closes the connection.
-func (w *Worker) Close() { w.env.Conn.Close() }
+// Close ends the present process: its helpers, and its connections.
+func (w *Worker) Close() {
+	if w.env.End != nil {
+		w.env.End()
+	}
+	w.env.Conn.Close()
+	if w.env.Replica != nil {
+		w.env.Replica.Close()
+	}
+}

@@ -91,6 +91,13 @@ type Env struct {
 	Clock target.Clock
 	// Rand is the only chance it may take.
 	Rand *rand.Rand
+	// Spawn starts a helper: something that the client does besides, the renewal of
+	// a lock, say. The helper gets an environment of its own, with a connection of
+	// its own, and spawns nothing itself. Stop asks it to end: its Clock.Sleep then
+	// reports false. It is stopped when the client's process ends, at the latest.
+	Spawn func(helper func(ctx context.Context, env Env)) (stop func())
+	// End, if not nil, is called when the client's process ends.
+	End func()
 }
 
 // Key returns the key in Redis of what the operation is about.
