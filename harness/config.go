@@ -135,7 +135,8 @@ func (c Config) options() workloads.Options {
 const (
 	nemesisStream = 1
 	turnStream    = 2
-	laneStream    = 1000      // and up, one a lane
+	laneStream    = 1000 // and up, one a lane
+	helperStream  = 1 << 40
 	clientStream  = 1_000_000 // likewise
 	routeStream   = 2_000_000 // likewise
 )

@@ -21,6 +21,8 @@ type lane struct {
 	chance    *rand.Rand // of its clients, one after another
 	generator workloads.Generator
 	worker    *workloads.Worker
+	helpers   helpers
+	spawned   int           // helpers so far
 	due       time.Duration // when the next operation may begin
 }
 
@@ -35,13 +37,18 @@ func (r *run) newLane(number int) *lane {
 
 // connect makes the client of a new process, with a connection of its own.
 func (l *lane) connect() (workloads.Env, workloads.Client) {
-	env := workloads.Env{
+	env := l.environment()
+	env.Rand, env.Spawn, env.End = l.chance, l.spawn, l.endHelpers
+	return env, l.run.instance.Client(env)
+}
+
+// environment makes what a client, or a helper of it, works with.
+func (l *lane) environment() workloads.Env {
+	return workloads.Env{
 		Conn:   workloads.NewConn(l.dial, l.timeout, l.gate.pass),
 		Prefix: keyPrefix,
 		Clock:  l.run.world,
-		Rand:   l.chance,
 	}
-	return env, l.run.instance.Client(env)
 }
 
 // keyPrefix comes before every key in Redis.
