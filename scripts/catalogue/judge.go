@@ -54,7 +54,7 @@ func (r result) onSimulator() (mistakes []string) {
 		}
 	}
 	if x := r.right; x.Schedule != nil {
-		wrong("a false alarm, or %s is not right: %s\n%s", counterpart(r.bug), x.Results.Reason, x.Schedule.Encode())
+		wrong("a false alarm, or %s is not right: %s\n%s", counterpart(r.bug), sentence(x), x.Schedule.Encode())
 	} else if x.Verdict != checker.Valid {
 		wrong("%s: %s", counterpart(r.bug), x.Reason)
 	}

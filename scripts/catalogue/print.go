@@ -27,9 +27,17 @@ func found(x *harness.Exploration, smallest int) string {
 // held says what a search came to that should find nothing.
 func held(x *harness.Exploration) string {
 	if x.Schedule != nil {
-		return fmt.Sprintf("ALARM in schedule %d: %s", x.At, x.Results.Reason)
+		return fmt.Sprintf("ALARM in schedule %d: %s", x.At, sentence(x))
 	}
 	return fmt.Sprintf("held in %d schedules, %d of them unknown, %s", x.Schedules, x.Unknown, seconds(x.Searched))
+}
+
+// sentence is what jepsen-lite says of what was found.
+func sentence(x *harness.Exploration) string {
+	if x.Execution == nil || x.Execution.Anomaly() == nil {
+		return "a promise was broken"
+	}
+	return x.Execution.Anomaly().Explanation
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }

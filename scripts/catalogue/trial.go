@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -42,9 +43,10 @@ const (
 	realServer = "process"
 	// workers is how many schedules are performed at a time.
 	workers = 2
-	// realLimit bounds a search on a real server, and the shrinking after it, where
-	// time that passes must be waited for.
-	realLimit = 5 * time.Minute
+	// On a real server time that passes must be waited for, which bounds a search
+	// there, and the shrinking after it.
+	searchLimit = 5 * time.Minute
+	shrinkLimit = 2 * time.Minute
 )
 
 // try measures a bug, and prints what it measures as it goes.
@@ -86,15 +88,21 @@ func (t trial) try(ctx context.Context, b catalogue.Bug) (r result, err error) {
 	return r, nil
 }
 
-// explore explores a plan. The error is that of ctx, if it ends.
+// errInterrupted ends a trial that somebody stops.
+var errInterrupted = errors.New("interrupted")
+
+// explore explores a plan.
 func (t trial) explore(ctx context.Context, p schedule.Plan, target string) (*harness.Exploration, error) {
 	p.Workers = workers
 	if target == realServer {
-		p.TimeLimit, p.ShrinkLimit = realLimit, realLimit
+		p.TimeLimit, p.ShrinkLimit = searchLimit, shrinkLimit
 	}
 	x, err := harness.Explore(ctx, harness.ExploreConfig{Plan: p, Target: target, RedisServer: t.binary, Store: t.store}, nil)
-	if ctx.Err() != nil {
-		err = ctx.Err()
+	switch {
+	case ctx.Err() != nil:
+		return nil, errInterrupted
+	case x != nil && x.Tries > 0 && x.Reproduced == 0:
+		return x, nil // it did not fail again: that is a result
 	}
 	return x, err
 }
@@ -104,7 +112,7 @@ func (t trial) replay(ctx context.Context, b catalogue.Bug, target string, times
 	path := filepath.Join(t.testdata, b.Name+".json")
 	r, err := harness.Replay(ctx, harness.ReplayConfig{Path: path, Target: target, RedisServer: t.binary, Store: t.store, Times: times})
 	if ctx.Err() != nil {
-		err = ctx.Err()
+		err = errInterrupted
 	}
 	return r, err
 }
