@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench verdicts soak build redis
+.PHONY: help run test check bench verdicts catalogue soak build redis
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -28,6 +28,9 @@ bench: redis ## run the benchmarks
 
 verdicts: redis build ## make the README's table of verdicts again (a quarter of an hour)
 	go run ./scripts/verdicts -readme README.md
+
+catalogue: redis ## try every planted bug, and make the table in docs/catalogue.md again (a quarter of an hour)
+	go run ./scripts/catalogue -write
 
 soak: redis build ## look for false alarms: 50 runs of 10 seconds
 	scripts/soak.sh

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -29,6 +30,26 @@ type Bug struct {
 	// Simulated: only a simulated server can show it, because Why.
 	Simulated bool
 	Why       string
+}
+
+// Counterpart returns the plan for the right counterpart: the same clients and the
+// same faults, with the recipe or the target that keeps the promise.
+func (b Bug) Counterpart() schedule.Plan {
+	p := b.Plan
+	p.Checks = b.RightChecks
+	if b.Right != "" {
+		p.Workload.Name = b.Right
+	}
+	if b.RightTarget != (schedule.Target{}) {
+		p.Target = b.RightTarget
+	}
+	return p
+}
+
+// Smallest reads the smallest schedule known that shows the bug, from the folder
+// testdata.
+func (b Bug) Smallest(testdata string) (*schedule.Schedule, error) {
+	return schedule.Read(filepath.Join(testdata, b.Name+".json"))
 }
 
 // All returns the table of all bugs.

@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -23,7 +22,7 @@ func explorer(t *testing.T, plan schedule.Plan) schedule.Explorer {
 // smallest returns the smallest schedule known that shows the bug.
 func smallest(t *testing.T, b Bug) *schedule.Schedule {
 	t.Helper()
-	s, err := schedule.Read(filepath.Join("testdata", b.Name+".json"))
+	s, err := b.Smallest("testdata")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,14 +85,8 @@ func TestTheRightRecipesHold(t *testing.T) {
 	}
 	for _, b := range All() {
 		t.Run(b.Name, func(t *testing.T) {
-			plan := b.Plan
-			plan.Workers, plan.Schedules, plan.Checks = 2, schedules, b.RightChecks
-			if b.Right != "" {
-				plan.Workload.Name = b.Right
-			}
-			if b.RightTarget != (schedule.Target{}) {
-				plan.Target = b.RightTarget
-			}
+			plan := b.Counterpart()
+			plan.Workers, plan.Schedules = 2, schedules
 			found, err := explorer(t, plan).Explore(t.Context())
 			if err != nil {
 				t.Fatal(err)
