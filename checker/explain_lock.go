@@ -80,19 +80,22 @@ func explainLease(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
 }
 
 // explainStolen finds a release or a renewal with a token that cannot have held
-// the lock any more.
+// the lock any more, or a lock that was seen held with it.
 func explainStolen(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
 	pairs(ops, func(x, y *model.Op) bool {
-		did := map[string]string{"release": "released", "renew": "renewed"}[y.F]
-		if did == "" || !y.Certain || y.Result.IsFalse() || !names(y.Arg) || !granted(x) || !before(x, y) {
+		did, token := map[string]string{"release": "released", "renew": "renewed"}[y.F], y.Arg
+		if by, seen := y.Result.Field("held_by"); seen {
+			did, token = "held", by
+		}
+		if did == "" || !y.Certain || y.Result.IsFalse() || !names(token) || slices.Contains(tokens(x), token) || !granted(x) || !before(x, y) {
 			return false
 		}
 		others := slices.DeleteFunc(slices.Clone(ops), func(op model.Op) bool { return op.ID == y.ID })
 		ok = !slices.ContainsFunc(others, func(op model.Op) bool {
-			return op.F == "acquire" && !op.Observes && slices.Contains(tokens(&op), y.Arg) && mayFollow(m, others, x, op)
+			return op.F == "acquire" && !op.Observes && slices.Contains(tokens(&op), token) && mayFollow(m, others, x, op)
 		})
 		if ok {
-			a = anomaly("lease-stolen", "the lock was %s with the token %s, although it had been granted to %s since", did, y.Arg, holder(x))
+			a = anomaly("lease-stolen", "the lock was %s with the token %s, although it had been granted to %s since", did, token, holder(x))
 		}
 		return ok
 	})

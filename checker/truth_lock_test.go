@@ -72,6 +72,10 @@ func claimLease(sentence string, _ []history.Value, shown, all []model.Op) bool 
 // after the one that is named.
 func claimStolen(sentence string, _ []history.Value, shown, all []model.Op) bool {
 	return some(shown, func(x, y *model.Op) bool {
+		did, token := y.F, y.Arg
+		if by, seen := y.Result.Field("held_by"); seen {
+			did, token = "held", by
+		}
 		var others []model.Op
 		for _, op := range all {
 			if op.ID != y.ID {
@@ -80,12 +84,12 @@ func claimStolen(sentence string, _ []history.Value, shown, all []model.Op) bool
 		}
 		for _, op := range others {
 			tooEarly := op.Certain && !freed(others, x, x.Call, op.Return) && (op.Return-x.Call < int64(shortLease) || op.Return < int64(time.Microsecond))
-			if op.F == "acquire" && !op.Observes && (op.Arg == y.Arg || op.Result == y.Arg) && op.Return >= x.Call && !tooEarly {
+			if op.F == "acquire" && !op.Observes && (op.Arg == token || op.Result == token) && op.Return >= x.Call && !tooEarly {
 				return false
 			}
 		}
-		return isGranted(x) && earlier(x, y) && x.Arg != y.Arg && strings.Contains(sentence, "was "+y.F) && !y.Result.IsFalse() &&
-			strings.Contains(sentence, "the token "+y.Arg.String()+", although") && strings.Contains(sentence, "to process "+x.Process.String()+" ")
+		return isGranted(x) && earlier(x, y) && x.Arg != token && strings.Contains(sentence, "was "+did) && !y.Result.IsFalse() &&
+			strings.Contains(sentence, "the token "+token.String()+", although") && strings.Contains(sentence, "to process "+x.Process.String()+" ")
 	})
 }
 

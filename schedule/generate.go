@@ -70,7 +70,7 @@ func (g *generator) drawWord(t *rapid.T) chooser {
 	}
 	steps := 0
 	return func(m *machine) (Step, bool) {
-		for len(faults) > 0 && (faults[0].at <= steps || len(m.movable()) == 0) {
+		for len(faults) > 0 && (faults[0].at <= steps || len(m.movable()) == 0 || m.done()) {
 			step, possible := faults[0].step(m)
 			faults = faults[1:]
 			if possible {
@@ -78,7 +78,7 @@ func (g *generator) drawWord(t *rapid.T) chooser {
 			}
 		}
 		lanes := m.movable()
-		if len(lanes) == 0 || steps > longest*g.length {
+		if len(lanes) == 0 || m.done() || steps > longest*g.length {
 			return Step{}, false
 		}
 		steps++
@@ -88,6 +88,16 @@ func (g *generator) drawWord(t *rapid.T) chooser {
 
 // longest bounds a word, in lengths: clients may try again and again.
 const longest = 10
+
+// done reports whether every client has finished; helpers may go on for ever.
+func (m *machine) done() bool {
+	for _, l := range m.lanes {
+		if l.at != finished {
+			return false
+		}
+	}
+	return true
+}
 
 // movable returns the lanes that a step could move, by number.
 func (m *machine) movable() []*lane {

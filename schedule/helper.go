@@ -46,5 +46,7 @@ func (l *lane) help() {
 	if !l.stopped {
 		l.body(context.Background(), env)
 	}
-	l.machine.trace.helped(l.machine, l)
+	if !l.abandoned {
+		l.machine.trace.helped(l.machine, l)
+	}
 }

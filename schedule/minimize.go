@@ -185,8 +185,28 @@ func (m *minimizer) dropOperation(client, first, count int) {
 			s.Steps = append(s.Steps, step)
 		}
 	}
+	before := m.best.schedule
 	m.try(s)
+	if m.best.schedule == before {
+		m.try(s.finishing())
+	}
 }
+
+// finishing returns the schedule with moves at its end, by which what is under way
+// may end: where one operation showed what is wrong, another may do so once it is
+// over. Moves that nobody can make are skipped.
+func (s *Schedule) finishing() *Schedule {
+	c := s.copy()
+	for client := range c.Clients {
+		for range finishingMoves {
+			c.Steps = append(c.Steps, Step{Verb: Move, Client: client})
+		}
+	}
+	return c
+}
+
+// finishingMoves is how many a client gets.
+const finishingMoves = 4
 
 // dropSteps leaves out stretches of steps, long ones first (Zeller and
 // Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002).

@@ -43,6 +43,7 @@ type picture struct {
 	step    string   // the number of the last line
 	open    []bool   // each client is in an operation
 	quiet   []bool   // its request is the operation's first
+	asleep  []bool   // it sleeps, or has just woken
 	ending  bool
 }
 
@@ -59,7 +60,7 @@ func newPicture(s *Schedule, e *Execution, width int) *picture {
 	}
 	columns := columnsOf(s, e.Trace)
 	n := len(columns)
-	p := &picture{clients: n, columns: columns, reader: len(s.Clients), command: make([]string, n+1), reply: make([]string, n+1), open: make([]bool, n+1), quiet: make([]bool, n+1)}
+	p := &picture{clients: n, columns: columns, reader: len(s.Clients), command: make([]string, n+1), reply: make([]string, n+1), open: make([]bool, n+1), quiet: make([]bool, n+1), asleep: make([]bool, n+1)}
 	// The server has the longest texts, so that the clients get what they need
 	// first, but it the rest.
 	needed := 0
@@ -193,13 +194,17 @@ func (p *picture) drawClient(number string, h Happening) {
 			return
 		}
 		cells[c] = "│ ◂ " + p.reply[c]
+		if p.asleep[c] {
+			cells[c], p.asleep[c] = "│ wakes", false
+		}
 	case Executed:
 		p.reply[c] = h.Text
 		p.connect(cells, c, p.command[c]+" → "+h.Text)
 	case Slept:
 		cells[c] = "│ sleeps " + h.Text
-		p.quiet[c] = true // what it sends next answers nothing
+		p.quiet[c], p.asleep[c] = false, true
 	case GaveUp:
+		p.quiet[c] = true // a reply that may still come goes to nobody
 		cells[c] = "│ ✗ gives up"
 	case ExecutedLate:
 		cells[p.clients] = fmt.Sprintf("late, of %s: %s", laneName(h.Client, h.Helper), h.Text)

@@ -48,11 +48,10 @@ var rapidFlags sync.Mutex
 func shrinkByRapid(seed uint64, limit time.Duration, fails func(*rapid.T) bool) {
 	rapidFlags.Lock()
 	defer rapidFlags.Unlock()
+	// rapid asks testing.Short, which wants its flags to exist and to be parsed.
+	testing.Init() // where they exist it does nothing
 	if !flag.Parsed() {
-		// rapid asks testing.Short, which wants its flags to be parsed. Why not
-		// flag.Parse: the command line is none of theirs.
-		testing.Init()
-		_ = flag.CommandLine.Parse(nil)
+		_ = flag.CommandLine.Parse(nil) // why not flag.Parse: the command line is none of theirs
 	}
 	defer setFlags(map[string]string{
 		"rapid.checks": "1", "rapid.seed": strconv.FormatUint(seed, 10), "rapid.nofailfile": "true", "rapid.failfile": "",

@@ -159,6 +159,6 @@ func (t *Trace) fault(m *machine, step Step, e Effect) {
 
 func (t *Trace) tick(m *machine, d time.Duration) {
 	if t != nil {
-		t.add(m, -1, Passed, d.String())
+		t.add(m, -1, Passed, d.Round(10*time.Microsecond).String())
 	}
 }

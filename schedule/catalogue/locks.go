@@ -41,5 +41,11 @@ func locks() []Bug {
 			Right:   "lock-renewal",
 			Anomaly: "a holder renews what has expired and is somebody else's, and goes on",
 		},
+		{
+			Name:    "lock-watchdog-set",
+			Plan:    exploring("lock-watchdog-set", "tick"),
+			Right:   "lock-watchdog",
+			Anomaly: "a watchdog that comes late takes the lock from whoever has it by then",
+		},
 	}
 }

@@ -24,6 +24,7 @@ func All() []workloads.Workload {
 		lockSetNXExpire(),
 		lockReentrantLocal(), lockReentrant(),
 		lockRenewalBlind(), lockRenewal(),
+		lockWatchdogSet(), lockWatchdog(),
 		cacheStaleFill(), cacheLease(),
 	}
 }
