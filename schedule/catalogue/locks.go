@@ -45,6 +45,7 @@ func locks() []Bug {
 			Name:    "lock-watchdog-set",
 			Plan:    exploring("lock-watchdog-set", "tick"),
 			Right:   "lock-watchdog",
+			Alone:   true, // with its own watchdog
 			Anomaly: "a watchdog that comes late takes the lock from whoever has it by then",
 		},
 	}

@@ -46,7 +46,7 @@ const (
 	// On a real server time that passes must be waited for, which bounds a search
 	// there, and the shrinking after it.
 	searchLimit = 5 * time.Minute
-	shrinkLimit = 2 * time.Minute
+	shrinkLimit = 40 * time.Second
 )
 
 // try measures a bug, and prints what it measures as it goes.
