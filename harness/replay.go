@@ -75,7 +75,7 @@ func Replay(ctx context.Context, c ReplayConfig) (*Replayed, error) {
 	defer on.close()
 	again, err := perform(ctx, w, s, on, max(1, c.Times), c.Progress)
 	if err != nil {
-		return nil, asUsage(err)
+		return nil, asMisread(path, err)
 	}
 	r := &Replayed{
 		Schedule: s, Reproduced: again.reproduced, Times: again.times, Identical: again.identical,
@@ -132,6 +132,16 @@ func readSchedule(path string) (*schedule.Schedule, workloads.Workload, error) {
 		return nil, w, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, w, nil
+}
+
+// asMisread turns what is impossible in a schedule file into an error in what was
+// asked. A client that panics was given a value that it cannot read.
+func asMisread(path string, err error) error {
+	var panicked *schedule.ClientPanic
+	if errors.As(err, &panicked) {
+		return &UsageError{fmt.Errorf("%s: %w; are the values of its operations such as its workload has?", path, err)}
+	}
+	return asUsage(err)
 }
 
 // knows returns which operation of the schedule its workload does not have. A

@@ -60,7 +60,7 @@ func shrinkSchedule(ctx context.Context, c ShrinkConfig, path string, progress f
 	defer done()
 	found, err := x.Minimize(ctx, s, c.Limit, progress)
 	if err != nil && found == nil {
-		return nil, asUsage(err)
+		return nil, asMisread(path, err)
 	}
 	result := on.exploration(w, s.Seed)
 	result.How = "the schedule was made smaller"

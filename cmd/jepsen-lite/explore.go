@@ -111,7 +111,7 @@ func (f *exploreFlags) run(ctx context.Context, s streams) error {
 		return failure{err}
 	}
 	if f.emit != "" && found.Schedule != nil {
-		if writeErr := os.WriteFile(f.emit, found.Schedule.GoTest(found.Reason), 0o644); writeErr != nil {
+		if writeErr := os.WriteFile(f.emit, found.Schedule.GoTest(filepath.Dir(f.emit), found.Reason), 0o644); writeErr != nil {
 			err = errors.Join(err, fmt.Errorf("write Go test: %w", writeErr))
 		}
 	}

@@ -156,6 +156,10 @@ func TestTheGoTestThatIsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	beside := filepath.Join(dir, "shop.go")
+	if err := os.WriteFile(beside, []byte("package shop\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if got := tool(t, "", "explore", "--workload", "lock-naive", "--seed", "1", "--emit-go-test", path); got.code != 1 || got.err != "" {
 		t.Fatalf("exit %d, %s%s", got.code, got.out, got.err)
 	}

@@ -82,7 +82,7 @@ func printNothingFound(w io.Writer, x *harness.Exploration) {
 	switch {
 	case x.Exhausted != nil:
 		printExhausted(w, x.Exhausted)
-	case x.Command != "": // there was a search
+	case x.Command != "" || x.Schedules > 0: // there was a search
 		printFact(w, "tried", tried(x))
 	}
 }

@@ -146,6 +146,17 @@ func TestWrongSchedulesHaveOneClearLine(t *testing.T) {
 	}
 }
 
+func TestAValueOfTheWrongKind(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "schedule.json")
+	text := strings.NewReplacer("counter", "register", "add-and-get", "cas").Replace(goodSchedule)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"replay", "shrink"} {
+		oneLine(t, tool(t, "", command, path), 2, path+": client c0 panicked: runtime error: index out of range [0] with length 0; are the values of its operations such as its workload has?")
+	}
+}
+
 func TestAScheduleThatMayNotBeRead(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root may read everything")
