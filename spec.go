@@ -3,8 +3,11 @@ package jepsenlite
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -19,7 +22,9 @@ import (
 // values mean the default.
 type Spec struct {
 	// Client makes the client of one process, which lives until the outcome of an
-	// operation is unknown: its operations by name.
+	// operation is unknown: its operations by name. Clients may share nothing but
+	// Redis: several schedules are performed at a time. A panic fails the test;
+	// FailNow of the test is not for clients to call, an error is theirs.
 	Client func(*Client) map[string]Func
 	// Operations are what schedules are made of.
 	Operations []Operation
@@ -105,13 +110,14 @@ const (
 	Held
 )
 
-// explorer returns what explores the spec.
-func (s Spec) explorer() (schedule.Explorer, error) {
+// explorer returns what explores the spec, and what will know if it is misused.
+func (s Spec) explorer() (schedule.Explorer, *misuse, error) {
 	if s.Client == nil || len(s.Operations) == 0 {
-		return schedule.Explorer{}, errNoClient
+		return schedule.Explorer{}, nil, errNoClient
 	}
+	wrong := &misuse{}
 	x := schedule.Explorer{
-		Workload: s.workload(),
+		Workload: s.workload(wrong),
 		Plan: schedule.Plan{
 			Workload: schedule.Workload{Name: workloadName}, Target: schedule.Target{Persistence: s.Persistence, Replicas: s.Replicas},
 			Clients: s.Clients, Ops: s.Ops, Keys: s.Keys, Faults: s.Faults, Ticks: s.Ticks, Schedules: s.Schedules, Seed: s.Seed,
@@ -131,7 +137,7 @@ func (s Spec) explorer() (schedule.Explorer, error) {
 	if s.Real {
 		x.Plan.Workers, x.NewWorld = 1, newRealWorld
 	}
-	return x, nil
+	return x, wrong, nil
 }
 
 // workloadName stands in schedules of a spec.
@@ -167,7 +173,7 @@ func (s Spec) only(w workloads.Workload) schedule.Finder {
 	}
 }
 
-func (s Spec) workload() workloads.Workload {
+func (s Spec) workload(wrong *misuse) workloads.Workload {
 	checks := s.Checks
 	if s.Model != "" {
 		checks = append([]string{"linearizable(" + s.Model + ")"}, checks...)
@@ -178,7 +184,7 @@ func (s Spec) workload() workloads.Workload {
 		New: func(workloads.Options) workloads.Instance {
 			i := workloads.Instance{
 				Generator: s.generator, Drain: s.Drain,
-				Client: func(env workloads.Env) workloads.Client { return newClient(s, env) },
+				Client: func(env workloads.Env) workloads.Client { return newClient(s, env, wrong) },
 			}
 			if s.Final != "" {
 				i.Final = workloads.Op{F: s.Final, Value: history.NullValue}
@@ -216,26 +222,34 @@ func (s Spec) generator(lane workloads.Lane) workloads.Generator {
 }
 
 // client performs the user's functions.
-type client struct{ funcs map[string]Func }
+type client struct {
+	funcs map[string]Func
+	wrong *misuse
+}
 
-func newClient(s Spec, env workloads.Env) workloads.Client {
+func newClient(s Spec, env workloads.Env, wrong *misuse) workloads.Client {
 	c := &Client{Redis: env.Conn.Redis, env: env}
 	if env.Replica != nil {
 		c.Replica = env.Replica.Redis
 	}
-	return client{s.Client(c)}
+	return client{s.Client(c), wrong}
 }
 
 func (c client) Do(ctx context.Context, op workloads.Op) (history.Value, error) {
-	do, ok := c.funcs[op.F]
-	if !ok {
-		return history.Value{}, &workloads.Refusal{Word: "no-such-operation"}
+	do := c.funcs[op.F]
+	if do == nil {
+		names := slices.Sorted(maps.Keys(c.funcs))
+		return history.Value{}, c.wrong.say("there is no operation %q among those that Client returns: they are %s", op.F, strings.Join(names, ", "))
 	}
 	result, err := do(ctx, op.Key, toAny(op.Value))
 	if err != nil {
 		return history.Value{}, err
 	}
-	return history.JSON(result)
+	value, err := history.JSON(result)
+	if err != nil {
+		return value, c.wrong.say("the result of %s cannot be recorded: %w", op.F, err)
+	}
+	return value, nil
 }
 
 // toAny returns a value as the user's functions see it.

@@ -1,13 +1,14 @@
 package harness
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"time"
+	"runtime"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/schedule"
-	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 	"github.com/jepsen-lite/jepsen-lite/workloads/recipes"
 )
@@ -15,30 +16,6 @@ import (
 // FindWorkload returns the workload or the recipe of that name. The error names
 // the nearest one.
 func FindWorkload(name string) (workloads.Workload, error) { return recipes.Find(name) }
-
-// ExploreConfig says what to explore, and where.
-type ExploreConfig struct {
-	Plan schedule.Plan
-	// Target is sim, process or auto.
-	Target string
-	// RedisServer is the binary of process; empty: the one that is found.
-	RedisServer string
-	Store       string
-	// Exhaustive visits every interleaving within the plan's bounds.
-	Exhaustive bool
-}
-
-// DefaultExplore returns an exploration that shows something in seconds.
-func DefaultExplore() ExploreConfig {
-	return ExploreConfig{
-		Plan: schedule.Plan{
-			Workload: schedule.Workload{Options: workloads.Options{TTL: 300 * time.Millisecond, Hold: 10 * time.Millisecond, Stock: 2}},
-			Target:   schedule.Target{Persistence: target.AOFAlways},
-		},
-		Target: simTarget,
-		Store:  "store",
-	}
-}
 
 // Exploration is what exploring came to.
 type Exploration struct {
@@ -53,12 +30,17 @@ type Exploration struct {
 	Exhausted *schedule.Exhausted
 	// How says how it was found, if not by exploring.
 	How string
-	// Results judge the smallest failure, in its run folder; nil if there is none.
+	// Results judge the smallest failure, in its run folder; nil if there is none,
+	// or it could not be written.
 	Results *Results
 	// Tries and Reproduced are how often it was performed again, and failed.
 	Tries, Reproduced int
-	// Seed is what the search used.
-	Seed uint64
+	// Workload and Seed are what the search used; Command repeats it, if it was one.
+	Workload string
+	Seed     uint64
+	Command  string
+	// Interrupted: the user had enough before the failure was as small as it gets.
+	Interrupted bool
 	// Picture shows it.
 	Picture string
 }
@@ -68,7 +50,8 @@ const tries = 10
 
 // Explore looks for a schedule that breaks a promise, shrinks it, performs it
 // again, and leaves a run folder of it. A *[UsageError] means that the plan asks
-// for something impossible.
+// for something impossible; with any other error there may be an exploration too,
+// with what was found until then.
 func Explore(ctx context.Context, c ExploreConfig, progress func(schedule.Progress)) (*Exploration, error) {
 	w, err := FindWorkload(c.Plan.Workload.Name)
 	if err != nil {
@@ -83,34 +66,45 @@ func Explore(ctx context.Context, c ExploreConfig, progress func(schedule.Progre
 		c.Plan.Seed = chooseSeed()
 	}
 	x := schedule.Explorer{Plan: c.Plan, Workload: w, NewWorld: on.world, Progress: progress}
+	if c.Plan.Workers == 0 {
+		x.Plan.Workers = runtime.GOMAXPROCS(0)
+	}
+	if c.Plan.MaxFaults == 0 {
+		x.Plan.Faults = nil // a plan takes 0 for its default
+	}
+	result := on.exploration(w, c.Plan.Seed)
+	result.Command = c.Command()
 	if c.Exhaustive {
-		return exhaust(ctx, x, w, c, on)
+		return exhaust(ctx, x, result, c.Store, on)
 	}
 	found, err := x.Explore(ctx)
 	if err != nil && (found == nil || found.Schedule == nil) {
 		return nil, asUsage(err)
 	}
-	result := &Exploration{Found: found, Target: on.backend, Redis: on.redis, Seed: c.Plan.Seed}
+	result.Found = found
 	if found.Schedule == nil {
 		result.Verdict, result.Reason = conclude(found, c.Plan.Schedules)
 		return result, nil
 	}
-	result.Verdict = checker.Invalid
-	return result, result.confirm(w, c.Store, on)
+	return result, errors.Join(err, result.confirm(ctx, w, c.Store, on))
+}
+
+// exploration returns one that has just begun.
+func (s *stage) exploration(w workloads.Workload, seed uint64) *Exploration {
+	return &Exploration{Found: &schedule.Found{}, Target: s.backend, Redis: s.redis, Workload: w.Name, Seed: seed}
 }
 
 // exhaust visits every interleaving, and keeps the smallest that fails.
-func exhaust(ctx context.Context, x schedule.Explorer, w workloads.Workload, c ExploreConfig, on *stage) (*Exploration, error) {
+func exhaust(ctx context.Context, x schedule.Explorer, result *Exploration, store string, on *stage) (*Exploration, error) {
 	all, err := x.Exhaust(ctx)
 	if err != nil {
 		return nil, asUsage(err)
 	}
-	result := &Exploration{Found: &all.Found, Target: on.backend, Redis: on.redis, Seed: c.Plan.Seed, Exhausted: all}
+	result.Found, result.Exhausted = &all.Found, all
 	switch {
 	case all.Schedule != nil:
-		result.Verdict = checker.Invalid
 		result.How = fmt.Sprintf("every interleaving was visited, short ones first: %d states, by %d words", all.States, all.Words)
-		return result, result.confirm(w, c.Store, on)
+		return result, result.confirm(ctx, x.Workload, store, on)
 	case all.Complete:
 		result.Verdict = checker.Valid
 	default:
@@ -134,20 +128,25 @@ func conclude(f *schedule.Found, asked int) (checker.Verdict, string) {
 	return checker.Valid, ""
 }
 
-// confirm performs the smallest failure again, and leaves a run folder.
-func (r *Exploration) confirm(w workloads.Workload, store string, on *stage) error {
-	again, err := perform(context.Background(), w, r.Schedule, on, tries)
-	if err != nil {
-		return err
-	}
-	r.Tries, r.Reproduced = again.times, again.reproduced
-	e := again.failed
-	if e == nil {
-		return fmt.Errorf("the schedule that was found did not fail again in %d tries: %s", tries, r.Schedule.Steps)
+// confirm performs the smallest failure again, and leaves a run folder. That it
+// fails was seen before: it is kept even if it does not fail again.
+func (r *Exploration) confirm(ctx context.Context, w workloads.Workload, store string, on *stage) error {
+	r.Verdict, r.Interrupted = checker.Invalid, ctx.Err() != nil
+	e, err := r.Execution, error(nil)
+	if !r.Interrupted || e.Trace == nil { // without a trace, there is no picture
+		var again *performed
+		if again, err = perform(context.WithoutCancel(ctx), w, r.Schedule, on, tries, nil); err == nil {
+			r.Tries, r.Reproduced = again.times, again.reproduced
+			e = cmp.Or(again.failed, e)
+		}
 	}
 	r.Execution, r.Picture = e, e.Picture(r.Schedule, pictureWidth)
-	r.Results, err = saveStepped(store, r.Schedule, e, on)
-	return err
+	if a := e.Anomaly(); a != nil {
+		r.Reason = a.Explanation
+	}
+	var saveErr error
+	r.Results, saveErr = saveStepped(store, r.Schedule, e, on)
+	return errors.Join(err, saveErr)
 }
 
 // performed is what came of performing a schedule several times.
@@ -160,7 +159,7 @@ type performed struct {
 }
 
 // perform performs a schedule that often, or until ctx ends, but once at least.
-func perform(ctx context.Context, w workloads.Workload, s *schedule.Schedule, on *stage, times int) (*performed, error) {
+func perform(ctx context.Context, w workloads.Workload, s *schedule.Schedule, on *stage, times int, tell func(done int)) (*performed, error) {
 	world, err := on.world()
 	if err != nil {
 		return nil, err
@@ -169,6 +168,9 @@ func perform(ctx context.Context, w workloads.Workload, s *schedule.Schedule, on
 	x := schedule.Executor{World: world, Workload: w, Tracing: true}
 	p := &performed{identical: true}
 	for p.times < times && (p.times == 0 || ctx.Err() == nil) {
+		if tell != nil {
+			tell(p.times)
+		}
 		p.times++
 		e, err := x.Execute(s)
 		if err != nil {

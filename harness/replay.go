@@ -1,14 +1,19 @@
 package harness
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/schedule"
+	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
 // ReplayConfig says what to perform again, and where.
@@ -17,12 +22,14 @@ type ReplayConfig struct {
 	Path string
 	// Seed, if Path is empty, is the seed of what was explored before.
 	Seed uint64
-	// Target is sim, process or auto; empty: where it was found.
+	// Target is sim, process or auto; empty: that of the run folder, or sim.
 	Target      string
 	RedisServer string
 	Store       string
 	// Times is how often; zero: once.
 	Times int
+	// Progress, if not nil, is called before each time.
+	Progress func(done int)
 }
 
 // Replayed is what came of it.
@@ -42,20 +49,22 @@ type Replayed struct {
 	Results   *Results
 }
 
-// Replay performs a schedule again.
+// Replay performs a schedule again. With an error that is no *[UsageError], there
+// may be what came of it, too.
 func Replay(ctx context.Context, c ReplayConfig) (*Replayed, error) {
-	path, err := c.find()
+	path := c.Path
+	if path == "" {
+		var err error
+		if path, err = findBySeed(c.Store, c.Seed); err != nil {
+			return nil, &UsageError{err}
+		}
+	}
+	path, madeOn, err := findSchedule(path)
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	s, err := schedule.Read(path)
-	if err == nil {
-		err = s.Validate(FindWorkload)
-	}
-	if err != nil {
-		return nil, &UsageError{err}
-	}
-	w, err := FindWorkload(s.Workload.Name)
+	c.Target = cmp.Or(c.Target, madeOn)
+	s, w, err := readSchedule(path)
 	if err != nil {
 		return nil, &UsageError{err}
 	}
@@ -64,9 +73,9 @@ func Replay(ctx context.Context, c ReplayConfig) (*Replayed, error) {
 		return nil, err
 	}
 	defer on.close()
-	again, err := perform(ctx, w, s, on, max(1, c.Times))
+	again, err := perform(ctx, w, s, on, max(1, c.Times), c.Progress)
 	if err != nil {
-		return nil, asUsage(err)
+		return nil, asMisread(path, err)
 	}
 	r := &Replayed{
 		Schedule: s, Reproduced: again.reproduced, Times: again.times, Identical: again.identical,
@@ -81,36 +90,90 @@ func Replay(ctx context.Context, c ReplayConfig) (*Replayed, error) {
 	return r, err
 }
 
-// find returns the path of the schedule file.
-func (c ReplayConfig) find() (string, error) {
-	if c.Path == "" {
-		return findBySeed(c.Store, c.Seed)
-	}
-	info, err := os.Stat(c.Path)
+// errNoSchedule: a run folder without a schedule.
+var errNoSchedule = errors.New("the run followed no schedule, so that it cannot be replayed")
+
+// findSchedule returns the schedule file that a path means: a file, or the one of
+// a run folder; then also where that run was made.
+func findSchedule(path string) (file, madeOn string, err error) {
+	at, err := os.Stat(path)
 	if err != nil {
-		return "", fmt.Errorf("open schedule: %w", err)
+		return "", "", fmt.Errorf("open schedule: %w; name a schedule.json, or a run folder", err)
 	}
-	if !info.IsDir() {
-		return c.Path, nil
+	if !at.IsDir() {
+		return path, "", nil
 	}
-	path := filepath.Join(c.Path, scheduleFile)
-	if _, err := os.Stat(path); err != nil {
-		return "", fmt.Errorf("%s has no %s: only what followed a schedule can be replayed; try jepsen-lite shrink %s", c.Path, scheduleFile, c.Path)
+	info, err := ReadInfo(path)
+	if err != nil {
+		return "", "", err
 	}
-	return path, nil
+	file = filepath.Join(path, scheduleFile)
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return "", "", fmt.Errorf("%s: %w; try jepsen-lite shrink %s", path, errNoSchedule, quote(path))
+	}
+	return file, info.Target, nil
 }
 
-// findBySeed returns the newest schedule in the store with that seed.
+// readSchedule reads the schedule of one of our workloads, or says what is wrong
+// with it.
+func readSchedule(path string) (*schedule.Schedule, workloads.Workload, error) {
+	s, err := schedule.Read(path)
+	if err != nil {
+		return nil, workloads.Workload{}, err
+	}
+	w, err := FindWorkload(s.Workload.Name)
+	if err == nil {
+		err = s.Validate(FindWorkload)
+	}
+	if err == nil {
+		err = knows(w, s)
+	}
+	if err != nil {
+		return nil, w, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, w, nil
+}
+
+// asMisread turns what is impossible in a schedule file into an error in what was
+// asked. A client that panics was given a value that it cannot read.
+func asMisread(path string, err error) error {
+	var panicked *schedule.ClientPanic
+	if errors.As(err, &panicked) {
+		return &UsageError{fmt.Errorf("%s: %w; are the values of its operations such as its workload has?", path, err)}
+	}
+	return asUsage(err)
+}
+
+// knows returns which operation of the schedule its workload does not have. A
+// client takes any operation, and a misspelt one for another.
+func knows(w workloads.Workload, s *schedule.Schedule) error {
+	const sample = 1000 // of its operations, so that no rare one is missing
+	instance := w.New(s.Workload.Options)
+	names := []string{}
+	for _, op := range instance.Plan(workloads.Lane{Of: 1, Keys: workloads.NewKeys(1, 0), Rand: rand.New(rand.NewPCG(1, 1))}, sample) {
+		if !slices.Contains(names, op.F) {
+			names = append(names, op.F)
+		}
+	}
+	for i, ops := range s.Clients {
+		for j, op := range ops {
+			if op.F != instance.Final.F && !slices.Contains(names, op.F) {
+				return fmt.Errorf("client c%d, operation %d: %s has no operation %q: did you mean %s?", i, j+1, w.Name, op.F, workloads.Nearest(op.F, names))
+			}
+		}
+	}
+	return nil
+}
+
+// findBySeed returns the newest run folder in the store that has a schedule, and
+// that seed.
 func findBySeed(store string, seed uint64) (string, error) {
 	paths, _ := filepath.Glob(filepath.Join(store, "*", fmt.Sprintf("*-%d", seed), scheduleFile))
 	if len(paths) == 0 {
 		return "", fmt.Errorf("%s holds no schedule of seed %d: name a schedule.json, or explore with --seed %d again", store, seed, seed)
 	}
-	return slices.MaxFunc(paths, func(a, b string) int {
-		x, y := filepath.Base(filepath.Dir(a)), filepath.Base(filepath.Dir(b))
-		if x < y {
-			return -1
-		}
-		return 1
-	}), nil
+	newest := slices.MaxFunc(paths, func(a, b string) int {
+		return cmp.Compare(filepath.Base(filepath.Dir(a)), filepath.Base(filepath.Dir(b)))
+	})
+	return filepath.Dir(newest), nil
 }

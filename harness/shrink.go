@@ -1,10 +1,10 @@
 package harness
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -37,58 +37,54 @@ const ways = 200
 // of these happened; it is never claimed that a run failed for the reason that
 // was found.
 func Shrink(ctx context.Context, c ShrinkConfig, progress func(schedule.Progress)) (*Exploration, error) {
-	replay := ReplayConfig{Path: c.Path}
-	if path, err := replay.find(); err == nil {
-		return shrinkSchedule(ctx, c, path, progress)
-	} else if info, statErr := os.Stat(c.Path); statErr != nil || !info.IsDir() {
+	path, madeOn, err := findSchedule(c.Path)
+	switch {
+	case errors.Is(err, errNoSchedule):
+		return shrinkRun(ctx, c, progress)
+	case err != nil:
 		return nil, &UsageError{err}
 	}
-	return shrinkRun(ctx, c, progress)
+	c.Target = cmp.Or(c.Target, madeOn)
+	return shrinkSchedule(ctx, c, path, progress)
 }
 
 func shrinkSchedule(ctx context.Context, c ShrinkConfig, path string, progress func(schedule.Progress)) (*Exploration, error) {
-	s, err := schedule.Read(path)
-	if err == nil {
-		err = s.Validate(FindWorkload)
-	}
+	s, w, err := readSchedule(path)
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	on, w, x, done, err := openExecutor(c, s.Workload.Name)
+	on, x, done, err := openExecutor(c, w)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
 	found, err := x.Minimize(ctx, s, c.Limit, progress)
 	if err != nil && found == nil {
-		return nil, asUsage(err)
+		return nil, asMisread(path, err)
 	}
-	result := &Exploration{Found: found, Target: on.backend, Redis: on.redis, Seed: s.Seed, How: "the schedule was made smaller"}
+	result := on.exploration(w, s.Seed)
+	result.How = "the schedule was made smaller"
 	if found == nil {
-		result.Found = &schedule.Found{}
 		result.Verdict, result.Reason = checker.Unknown, "the schedule breaks no promise here, so that there is nothing to shrink"
 		return result, nil
 	}
-	result.Verdict = checker.Invalid
-	return result, result.confirm(w, c.Store, on)
+	result.Found = found
+	return result, errors.Join(err, result.confirm(ctx, w, c.Store, on))
 }
 
 // openExecutor makes what performs schedules of a workload.
-func openExecutor(c ShrinkConfig, name string) (*stage, workloads.Workload, *schedule.Executor, func(), error) {
-	w, err := FindWorkload(name)
-	if err != nil {
-		return nil, w, nil, nil, &UsageError{err}
-	}
+func openExecutor(c ShrinkConfig, w workloads.Workload) (*stage, *schedule.Executor, func(), error) {
 	on, err := openStage(c.Target, c.RedisServer)
 	if err != nil {
-		return nil, w, nil, nil, err
+		return nil, nil, nil, err
 	}
 	world, err := on.world()
 	if err != nil {
 		on.close()
-		return nil, w, nil, nil, err
+		return nil, nil, nil, err
 	}
-	return on, w, &schedule.Executor{World: world, Workload: w}, func() { _ = world.Close(); on.close() }, nil
+	x := &schedule.Executor{World: world, Workload: w, Tracing: on.backend != simTarget}
+	return on, x, func() { _ = world.Close(); on.close() }, nil
 }
 
 // asUsage turns what is impossible in a schedule into an error in what was asked.
@@ -119,12 +115,16 @@ func shrinkRun(ctx context.Context, c ShrinkConfig, progress func(schedule.Progr
 	if c.Target == "" {
 		c.Target = info.Target
 	}
-	on, w, x, done, err := openExecutor(c, info.Config.Workload)
+	w, err := FindWorkload(info.Config.Workload)
+	if err != nil {
+		return nil, &UsageError{err}
+	}
+	on, x, done, err := openExecutor(c, w)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	result := &Exploration{Target: on.backend, Redis: on.redis, Seed: info.Config.Seed, Verdict: checker.Invalid}
+	result := on.exploration(w, info.Config.Seed)
 	began := time.Now()
 	s, err := reenact(ctx, x, info, results, h)
 	if err != nil {
@@ -132,8 +132,9 @@ func shrinkRun(ctx context.Context, c ShrinkConfig, progress func(schedule.Progr
 	}
 	if s != nil {
 		result.How = "the operations that prove the run's violation were performed again, step by step, and failed again"
-		if result.Found, err = x.Minimize(ctx, s, c.Limit-time.Since(began), progress); err == nil && result.Found != nil {
-			return result, result.confirm(w, c.Store, on)
+		if found, err := x.Minimize(ctx, s, c.Limit-time.Since(began), progress); found != nil {
+			result.Found = found
+			return result, errors.Join(err, result.confirm(ctx, w, c.Store, on))
 		}
 	}
 	return exploreInstead(ctx, c, info, progress)
@@ -180,13 +181,20 @@ func near(ops []history.Op, faults []checker.Incident) []checker.Incident {
 	return slices.DeleteFunc(slices.Clone(faults), func(f checker.Incident) bool { return f.TimeNS < from || f.TimeNS-f.TookNS > to })
 }
 
+// longestTick is how long a search waits on a real server, where time that passes
+// is time that is gone.
+const longestTick = time.Second
+
 // exploreInstead looks for a failure of the same workload, persistence and faults.
 func exploreInstead(ctx context.Context, c ShrinkConfig, info Info, progress func(schedule.Progress)) (*Exploration, error) {
 	e := DefaultExplore()
 	e.Target, e.RedisServer, e.Store = c.Target, c.RedisServer, c.Store
 	e.Plan.Workload = schedule.Workload{Name: info.Config.Workload, Options: info.Config.options()}
 	e.Plan.Target = schedule.Target{Persistence: info.Config.Persistence}
-	e.Plan.Faults = []string{"timeout", "tick"}
+	e.Plan.Faults = []string{"timeout"}
+	if c.Target == simTarget || info.Config.TTL <= longestTick {
+		e.Plan.Faults = append(e.Plan.Faults, "tick")
+	}
 	for _, name := range info.Config.Nemesis {
 		if slices.Contains(schedule.HarmNames(), name) {
 			e.Plan.Faults = append(e.Plan.Faults, name)
@@ -197,13 +205,14 @@ func exploreInstead(ctx context.Context, c ShrinkConfig, info Info, progress fun
 	}
 	e.Plan.Seed, e.Plan.TimeLimit, e.Plan.ShrinkLimit, e.Plan.Schedules = info.Config.Seed, c.Limit/2, c.Limit/2, 1_000_000
 	result, err := Explore(ctx, e, progress)
-	if err != nil {
+	if result == nil {
 		return nil, err
 	}
+	result.Command = ""
 	result.How = "performing the operations of the run's witness step by step did not fail; this was found by exploring the same workload under the same faults, and need not be what happened in the run"
 	if result.Schedule == nil {
 		result.Verdict = checker.Unknown
 		result.Reason = "the run's violation could be neither performed again nor found by exploring; allow more time with --time-limit"
 	}
-	return result, nil
+	return result, err
 }

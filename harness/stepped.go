@@ -1,10 +1,8 @@
 package harness
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -49,34 +47,17 @@ func saveStepped(store string, s *schedule.Schedule, e *schedule.Execution, on *
 	if err := writeJSON(filepath.Join(folder, infoFile), info); err != nil {
 		return nil, err
 	}
-	if err := writeEvents(filepath.Join(folder, historyFile), e.Events); err != nil {
-		return nil, err
+	var events []byte
+	for i := range e.Events {
+		events = history.AppendEvent(events, &e.Events[i])
 	}
-	for name, text := range map[string][]byte{scheduleFile: s.Encode(), pictureFile: []byte(e.Picture(s, pictureWidth))} {
-		if err := writeFile(filepath.Join(folder, name), text); err != nil {
+	for _, file := range []struct {
+		name string
+		text []byte
+	}{{scheduleFile, s.Encode()}, {historyFile, events}, {pictureFile, []byte(e.Picture(s, pictureWidth))}} {
+		if err := writeFile(filepath.Join(folder, file.name), file.text); err != nil {
 			return nil, err
 		}
 	}
 	return Judge(context.Background(), folder, JudgeOptions{})
-}
-
-// writeEvents writes a history.
-func writeEvents(path string, events []history.Event) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("write history: %w", err)
-	}
-	defer f.Close()
-	w := bufio.NewWriter(f)
-	var line []byte
-	for i := range events {
-		line = history.AppendEvent(line[:0], &events[i])
-		if _, err := w.Write(line); err != nil {
-			return fmt.Errorf("write history: %w", err)
-		}
-	}
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("write history: %w", err)
-	}
-	return f.Close()
 }

@@ -2,15 +2,18 @@ package schedule
 
 import (
 	"fmt"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode"
 )
 
-// GoTest returns a Go test, of package main_test, that fails while the schedule
-// breaks a promise. Its history is performed on a simulated server.
-func (s *Schedule) GoTest(anomaly string) []byte {
-	return fmt.Appendf(nil, `package main_test
+// GoTest returns a Go test, of a package that fits into the folder, that fails
+// while the schedule breaks a promise. It is performed on a simulated server.
+func (s *Schedule) GoTest(folder, anomaly string) []byte {
+	return fmt.Appendf(nil, `package %s
 
 import (
 	"testing"
@@ -22,7 +25,19 @@ import (
 func Test%s(t *testing.T) {
 	jepsenlite.ReplayWorkload(t, %s)
 }
-`, strings.ReplaceAll(anomaly, "\n", " "), testName(s.Workload.Name), literal(strings.TrimSuffix(string(s.Encode()), "\n")))
+`, testPackage(folder), strings.ReplaceAll(anomaly, "\n", " "), testName(s.Workload.Name), literal(strings.TrimSuffix(string(s.Encode()), "\n")))
+}
+
+// testPackage names the package of a test beside what the folder has: the external
+// test of its package.
+func testPackage(folder string) string {
+	paths, _ := filepath.Glob(filepath.Join(folder, "*.go")) // the pattern is well formed
+	for _, path := range paths {
+		if f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly); err == nil {
+			return strings.TrimSuffix(f.Name.Name, "_test") + "_test"
+		}
+	}
+	return "main_test"
 }
 
 // literal writes a text of several lines as Go does, raw if possible.

@@ -124,7 +124,7 @@ func (x Explorer) newSearch() (*search, error) {
 			s.close()
 			return nil, err
 		}
-		s.executors = append(s.executors, &Executor{World: w, Workload: x.Workload})
+		s.executors = append(s.executors, &Executor{World: w, Workload: x.Workload, Tracing: w.Name() != simulatedName})
 	}
 	for _, h := range harms {
 		if err := s.executors[0].World.Can(h.verb); err != nil {

@@ -43,8 +43,9 @@ func (m *minimizer) begin(a attempt) error {
 	if m.executor.World.Name() == simulatedName {
 		return nil
 	}
-	failed := 0
-	for range samples {
+	failed, tried := 0, 0
+	for tried < samples && m.more() {
+		tried++
 		e, err := m.executor.Execute(a.schedule)
 		if err != nil {
 			return err
@@ -53,7 +54,10 @@ func (m *minimizer) begin(a attempt) error {
 			failed++
 		}
 	}
-	if m.rate = float64(failed) / samples; m.rate < 1 {
+	if tried == 0 {
+		return nil
+	}
+	if m.rate = float64(failed) / float64(tried); m.rate < 1 {
 		// (1-rate)^again ≤ missed
 		rate := max(m.rate, 1.0/samples)
 		m.again = min(mostAgain, int(math.Ceil(math.Log(missed)/math.Log(1-rate))))

@@ -24,9 +24,14 @@ func Process(binary, folder string) World {
 
 // Scratch makes a folder for servers that nobody looks at afterwards: in memory,
 // where there is a file system for that, as a process that is killed leaves its
-// files there just as well, and no fsync has to wait for a disk.
+// files there just as well, and no fsync has to wait for a disk. TMPDIR says
+// otherwise.
 func Scratch() (folder string, err error) {
-	for _, parent := range []string{"/dev/shm", ""} {
+	parents := []string{"/dev/shm", ""}
+	if os.Getenv("TMPDIR") != "" {
+		parents = []string{""}
+	}
+	for _, parent := range parents {
 		if folder, err = os.MkdirTemp(parent, "jepsen-lite-"); err == nil {
 			return folder, nil
 		}

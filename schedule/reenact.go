@@ -183,7 +183,10 @@ func (x *Executor) Minimize(ctx context.Context, s *Schedule, limit time.Duratio
 			progress(Progress{Phase: "shrinking", Schedules: tries, Steps: len(smallest.Steps), Operations: smallest.Operations()})
 		}
 	}}
-	for range samples {
+	for tried := range samples {
+		if tried > 0 && !m.more() {
+			break
+		}
 		e, err := x.Execute(s)
 		if err != nil {
 			return nil, err

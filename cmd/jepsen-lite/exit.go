@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"syscall"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
@@ -36,6 +37,19 @@ func conclude(verdict checker.Verdict) error {
 		return nil
 	}
 	return verdictError{verdict}
+}
+
+// concludeDespite is conclude where something went wrong besides: what proves a
+// violation proves it, whatever happened then.
+func concludeDespite(s streams, verdict checker.Verdict, err error) error {
+	switch {
+	case err == nil:
+		return conclude(verdict)
+	case verdict == checker.Invalid:
+		fmt.Fprintln(s.err, "jepsen-lite:", explain(err))
+		return conclude(verdict)
+	}
+	return failure{errors.New(explain(err))}
 }
 
 func exitCode(err error) int {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
@@ -76,7 +75,7 @@ func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
 	f.Int64Var(&c.Stock, "stock", c.Stock, "stock that each article of an inventory starts with")
 	f.Uint64Var(&c.Seed, "seed", c.Seed, "decides every random choice (0: a fresh one)")
 	f.StringVar(&c.Store, "store", c.Store, "folder for run folders")
-	f.StringVar(&c.RedisServer, "redis-server", c.RedisServer, "the redis-server or valkey-server to start (default: JEPSEN_LITE_REDIS_SERVER, else from PATH)")
+	f.StringVar(&c.RedisServer, "redis-server", c.RedisServer, serverUsage)
 	f.StringArrayVar(&c.RedisArgs, "redis-arg", nil, `a line of redis.conf, as in --redis-arg "maxmemory 100mb"; may be repeated`)
 }
 
@@ -91,16 +90,12 @@ func runAndReport(cmd *cobra.Command, s streams, c harness.Config, out output) e
 	}
 	var asked *harness.UsageError
 	switch {
-	case err == nil:
-		return conclude(results.Verdict)
 	case errors.As(err, &asked):
 		return err
-	case results != nil && results.Verdict == checker.Invalid:
-		// What was recorded proves a violation, whatever happened then.
-		fmt.Fprintln(s.err, "jepsen-lite:", explain(err))
-		return conclude(results.Verdict)
+	case results == nil:
+		return failure{errors.New(explain(err))}
 	}
-	return failure{errors.New(explain(err))}
+	return concludeDespite(s, results.Verdict, err)
 }
 
 // parseFaults reads "kill,pause" or "none".

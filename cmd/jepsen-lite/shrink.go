@@ -17,9 +17,13 @@ func newShrink(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "shrink SCHEDULE|RUN",
 		Short: "Make a failing schedule, or the failure of a run, smaller",
-		Long: `Leaves out of a failing schedule whatever is not needed for its failure. For a run
-that broke a promise, performs the operations that prove it step by step; if that
-does not fail, explores the same workload under the same faults, and says so.`,
+		Long: `Leaves out of a failing schedule whatever is not needed for its failure. For a
+run that broke a promise, performs the operations that prove it step by step; if
+that does not fail, explores the same workload under the same faults, and says
+so. The result is a run folder of its own: what it starts from stays as it is.
+
+Exits with 1 and the smallest failure, with 3 if none was seen. Ctrl-C ends the
+shrinking, and shows the smallest so far.`,
 		Example: `  jepsen-lite shrink store/latest
   jepsen-lite shrink schedule.json --time-limit 5m
   jepsen-lite shrink store/latest --target sim`,
@@ -37,20 +41,20 @@ does not fail, explores the same workload under the same faults, and says so.`,
 			shown := newProgress(s.err, out.quiet)
 			found, err := harness.Shrink(cmd.Context(), c, func(x schedule.Progress) { shown.show(exploreLine(shown, x)) })
 			shown.done()
-			if err != nil && found == nil {
+			if found == nil {
 				return asFailure(err)
 			}
-			if err := reportFound(s, found, out.json, "", ""); err != nil {
+			if err := reportFound(s, found, out.json); err != nil {
 				return failure{err}
 			}
-			return conclude(found.Verdict)
+			return concludeDespite(s, found.Verdict, err)
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&c.Target, "target", "", "where: sim, process, or auto (default: where a run was made, and sim for a schedule)")
-	fs.DurationVar(&c.Limit, "time-limit", time.Minute, "how long it may take")
+	fs.StringVar(&c.Target, "target", "", "where: sim, process, or auto for sim (default: where a run was made; sim for a file)")
+	fs.DurationVar(&c.Limit, "time-limit", time.Minute, "how long to shrink at most")
 	fs.StringVar(&c.Store, "store", "store", "folder for run folders")
-	fs.StringVar(&c.RedisServer, "redis-server", "", "the redis-server or valkey-server to start")
+	fs.StringVar(&c.RedisServer, "redis-server", "", serverUsage)
 	out.flags(cmd)
 	return cmd
 }
