@@ -154,7 +154,7 @@ func reenact(ctx context.Context, x *schedule.Executor, info Info, results *Resu
 		for _, a := range c.Anomalies {
 			scene := schedule.Scene{
 				Workload: schedule.Workload{Name: info.Config.Workload, Options: info.Config.options()},
-				Target:   schedule.Target{Persistence: info.Config.Persistence}, Checks: []string{c.Name},
+				Target:   schedule.Target{Persistence: info.Config.Persistence}, Checks: []string{c.Name}, Seed: info.Config.Seed,
 				Clients: info.Config.Concurrency, Faults: results.Nemesis,
 			}
 			for _, op := range h.Ops {
