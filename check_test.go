@@ -125,6 +125,15 @@ func TestCheckShowsAndKeepsWhatItFinds(t *testing.T) {
 		t.Errorf("code that is right fails: %s", got.text.String())
 	}
 
+	renamed := Spec{
+		Model: "counter", Operations: []Operation{{Name: "read"}},
+		Client: func(*Client) map[string]Func { return map[string]Func{"read": nil} },
+	}
+	got = report(t, func(r *reported) { Check(r, renamed) })
+	if !got.failed || !strings.Contains(got.text.String(), path+`: there is no operation "add-and-get"`) {
+		t.Errorf("a kept schedule of operations that are gone: %s", got.text.String())
+	}
+
 	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}

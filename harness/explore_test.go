@@ -78,6 +78,21 @@ func TestExploreThatIsInterrupted(t *testing.T) {
 	}
 }
 
+func TestShrinkOfARunThatIsInterrupted(t *testing.T) {
+	c := short(t, "set", "none")
+	c.Nemesis = []string{"kill"}
+	r, err := Run(testContext(t), c, nil)
+	if err != nil || r.Verdict != checker.Invalid {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	ctx, cancel := context.WithCancel(testContext(t))
+	cancel()
+	x, err := Shrink(ctx, ShrinkConfig{Path: r.Folder, Store: c.Store, Limit: time.Minute}, nil)
+	if err != nil || x.Verdict != checker.Unknown || !strings.Contains(x.Reason, "interrupted before a schedule was seen to fail") {
+		t.Errorf("%+v, %v", x, err)
+	}
+}
+
 func TestReplayFindsTheNewestOfASeed(t *testing.T) {
 	c := naive(t)
 	for range 2 {

@@ -126,9 +126,15 @@ func shrinkRun(ctx context.Context, c ShrinkConfig, progress func(schedule.Progr
 	defer done()
 	result := on.exploration(w, info.Config.Seed)
 	began := time.Now()
-	s, err := reenact(ctx, x, info, results, h)
+	half, cancel := context.WithTimeout(ctx, c.Limit/2)
+	defer cancel()
+	s, err := reenact(half, x, info, results, h)
 	if err != nil {
 		return nil, err
+	}
+	if s == nil && ctx.Err() != nil {
+		result.Verdict, result.Reason = checker.Unknown, "interrupted before a schedule was seen to fail; the run's own violation stands"
+		return result, nil
 	}
 	if s != nil {
 		result.How = "the operations that prove the run's violation were performed again, step by step, and failed again"
@@ -137,6 +143,7 @@ func shrinkRun(ctx context.Context, c ShrinkConfig, progress func(schedule.Progr
 			return result, errors.Join(err, result.confirm(ctx, w, c.Store, on))
 		}
 	}
+	c.Limit = max(c.Limit-time.Since(began), c.Limit/4)
 	return exploreInstead(ctx, c, info, progress)
 }
 
@@ -147,7 +154,7 @@ func reenact(ctx context.Context, x *schedule.Executor, info Info, results *Resu
 		for _, a := range c.Anomalies {
 			scene := schedule.Scene{
 				Workload: schedule.Workload{Name: info.Config.Workload, Options: info.Config.options()},
-				Target:   schedule.Target{Persistence: info.Config.Persistence}, Checks: []string{c.Name},
+				Target:   schedule.Target{Persistence: info.Config.Persistence}, Checks: []string{c.Name}, Seed: info.Config.Seed,
 				Clients: info.Config.Concurrency, Faults: results.Nemesis,
 			}
 			for _, op := range h.Ops {

@@ -17,6 +17,8 @@ type Scene struct {
 	Workload Workload
 	Target   Target
 	Checks   []string
+	// Seed is the run's.
+	Seed uint64
 	// Ops are the operations, of a run with Clients clients.
 	Ops     []history.Op
 	Clients int
@@ -73,7 +75,7 @@ func (x *Executor) Reenact(ctx context.Context, scene Scene, ways int) (*Schedul
 // cast gives the operations to clients: one each for the run's lanes that have
 // any. It returns which client each operation belongs to.
 func (sc Scene) cast() (*Schedule, []int) {
-	s := &Schedule{Workload: sc.Workload, Target: sc.Target, Checks: sc.Checks}
+	s := &Schedule{Workload: sc.Workload, Target: sc.Target, Checks: sc.Checks, Seed: sc.Seed}
 	clients := map[int]int{} // by lane of the run
 	lanes := make([]int, len(sc.Ops))
 	for i, op := range sc.Ops {

@@ -23,6 +23,17 @@ type interrupted struct {
 // interrupts it. It wants nothing to be left behind: no server, no file.
 func interrupt(t *testing.T, wait time.Duration, args ...string) interrupted {
 	t.Helper()
+	got, temporary := interruptTimes(t, 1, wait, args...)
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	return got
+}
+
+// interruptTimes interrupts so many times, and returns the command's folder for
+// temporary files, where no server is left.
+func interruptTimes(t *testing.T, times int, wait time.Duration, args ...string) (interrupted, string) {
+	t.Helper()
 	temporary := t.TempDir()
 	cmd := exec.Command(binary, args...)
 	var out, complaint bytes.Buffer
@@ -37,19 +48,19 @@ func interrupt(t *testing.T, wait time.Duration, args ...string) interrupted {
 	}
 	time.Sleep(wait)
 	began := time.Now()
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
+	for range times {
+		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Millisecond) // two of a kind at once would be one
 	}
 	_ = cmd.Wait()
 	took := time.Since(began)
 	processtest.Eventually(t, "the servers are gone", func() bool { return len(serversIn(t, temporary)) == 0 })
-	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
-		t.Errorf("left behind: %v, %v", left, err)
-	}
 	if !strings.Contains(complaint.String(), "stopping: what was begun is ended properly") {
 		t.Errorf("it does not say that it stops: %q", complaint.String())
 	}
-	return interrupted{ran{cmd.ProcessState.ExitCode(), out.String(), complaint.String()}, took}
+	return interrupted{ran{cmd.ProcessState.ExitCode(), out.String(), complaint.String()}, took}, temporary
 }
 
 // serversIn returns the processes whose working folder is in that folder.
@@ -129,6 +140,20 @@ func TestInterruptedWhileReplaying(t *testing.T) {
 	}
 	got := interrupt(t, time.Second, "replay", path, "--target", "process", "--times", "1000000")
 	if got.code != 0 || got.took > longEnough || !strings.Contains(got.out, "reproduced  0 of ") || strings.Contains(got.out, "of 1000000\n") {
+		t.Errorf("exit %d after %v, %s%s", got.code, got.took, got.out, got.err)
+	}
+}
+
+// A time that passes on a real server is waited for, and then the second Ctrl-C
+// is there for people who do not want to.
+func TestInterruptedTwiceWhileTimePasses(t *testing.T) {
+	processtest.Require(t)
+	path := filepath.Join(t.TempDir(), "schedule.json")
+	if err := os.WriteFile(path, []byte(strings.Replace(goodSchedule, `"kill"`, `"tick:1h"`, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, _ := interruptTimes(t, 2, time.Second, "replay", path, "--target", "process")
+	if got.code != 4 || got.took > longEnough {
 		t.Errorf("exit %d after %v, %s%s", got.code, got.took, got.out, got.err)
 	}
 }

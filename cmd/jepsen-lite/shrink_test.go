@@ -48,7 +48,7 @@ func TestShrinkOfALiveRun(t *testing.T) {
 	}
 	got := tool(t, "", "shrink", live, "--store", store, "--time-limit", "20s", "--quiet")
 	if got.code != 1 || got.err != "" || !strings.HasPrefix(got.out, "invalid: set on redis 7") ||
-		!strings.Contains(flowing(got.out), "the operations that prove the run's violation were performed again") || !strings.Contains(got.out, "reproduced  10 of 10") {
+		!strings.Contains(flowing(got.out), "the operations that prove the run's violation were performed again") || !strings.Contains(got.out, "reproduced  10 of 10") || !strings.Contains(got.out, "Z-3/schedule.json") {
 		t.Errorf("exit %d, %s%s", got.code, got.out, got.err)
 	}
 	got = tool(t, "", "shrink", live, "--target", "sim", "--store", store, "--json")
