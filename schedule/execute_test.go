@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -167,6 +168,7 @@ func TestAScheduleIsJudged(t *testing.T) {
 
 // Three clients with five commands each, a kill and a start.
 func BenchmarkExecute(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command explore does
 	x := newExecutor(b, "counter")
 	x.Tracing = false
 	s := &Schedule{Workload: Workload{Name: "counter"}, Target: Target{Persistence: "aof-always"}}
