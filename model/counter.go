@@ -25,16 +25,16 @@ type counter struct{}
 
 func makeCounter(string) (spec, error) { return counter{}, nil }
 
-func (counter) prepare(h history.Op, op *Op) (keep bool, err error) {
+func (counter) prepare(h *history.Op, op *Op) (keep bool, err error) {
 	if h.F == "read" {
-		op.Observes, op.action = true, observe
+		op.Observes, op.Action = true, Observe
 		if says(op.Result) {
 			_, err = integer("the total read", op.Result)
 		}
 		return says(op.Result), err
 	}
-	op.action = change
-	if op.n, err = integer("the amount of "+h.F, h.Input); err != nil {
+	op.Action = Change
+	if op.Amount, err = integer("the amount of "+h.F, h.Input); err != nil {
 		return false, err
 	}
 	if h.F == "add" {
@@ -49,7 +49,7 @@ func (counter) init() any { return total{known: true} }
 func (counter) open() any { return total{} }
 
 func (counter) step(state any, op *Op) (bool, any) {
-	return state.(total).plus(op.n).answer(op)
+	return state.(total).plus(op.Amount).answer(op)
 }
 
 // plus adds to a known total; one not known stays so.
@@ -88,10 +88,10 @@ func makeBoundedCounter(parameter string) (spec, error) {
 	return boundedCounter{initial}, err
 }
 
-func (b boundedCounter) prepare(h history.Op, op *Op) (keep bool, err error) {
+func (b boundedCounter) prepare(h *history.Op, op *Op) (keep bool, err error) {
 	if h.F != "read" {
-		if op.n, err = integer("the amount of "+h.F, h.Input); err == nil && op.n < 0 {
-			err = fmt.Errorf("the amount of %s is %d: expected a number from 0", h.F, op.n)
+		if op.Amount, err = integer("the amount of "+h.F, h.Input); err == nil && op.Amount < 0 {
+			err = fmt.Errorf("the amount of %s is %d: expected a number from 0", h.F, op.Amount)
 		}
 		if err != nil {
 			return false, err
@@ -105,14 +105,14 @@ func (b boundedCounter) prepare(h history.Op, op *Op) (keep bool, err error) {
 	}
 	switch h.F {
 	case "read":
-		op.Observes, op.action = true, observe
+		op.Observes, op.Action = true, Observe
 		return says(op.Result), nil
 	case "put":
-		op.action = change
+		op.Action = Change
 	default:
-		op.action = take
+		op.Action = Take
 		if refused {
-			op.Observes, op.action = true, refuse
+			op.Observes, op.Action = true, Refuse
 		} else if !says(op.Result) {
 			op.Certain = false // taken or refused: not said
 		}
@@ -125,16 +125,16 @@ func (b boundedCounter) open() any { return total{} }
 
 func (b boundedCounter) step(state any, op *Op) (bool, any) {
 	t := state.(total)
-	switch op.action {
-	case refuse:
-		return !t.known || t.value < op.n, t
-	case take:
-		if t.known && t.value < op.n {
+	switch op.Action {
+	case Refuse:
+		return !t.known || t.value < op.Amount, t
+	case Take:
+		if t.known && t.value < op.Amount {
 			return !op.Certain, t
 		}
-		t = t.plus(-op.n)
-	case change:
-		t = t.plus(op.n)
+		t = t.plus(-op.Amount)
+	case Change:
+		t = t.plus(op.Amount)
 	}
 	if left, said := op.Result.Int(); said && left < 0 {
 		return false, t

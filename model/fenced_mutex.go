@@ -12,12 +12,12 @@ type fencedMutex struct{ locks }
 
 func makeFencedMutex(string) (spec, error) { return fencedMutex{}, nil }
 
-func (f fencedMutex) prepare(h history.Op, op *Op) (bool, error) {
+func (f fencedMutex) prepare(h *history.Op, op *Op) (bool, error) {
 	keep, err := f.locks.prepare(h, op)
-	if err != nil || !keep || op.action != grant || !op.Certain {
+	if err != nil || !keep || op.Action != Grant || !op.Certain {
 		return keep, err
 	}
-	op.n, err = integer("the token of an acquire", op.put)
+	op.Amount, err = integer("the token of an acquire", op.Put)
 	return true, err
 }
 
@@ -26,21 +26,21 @@ func (fencedMutex) open() any { return holding{fence: math.MinInt64} }
 
 func (fencedMutex) step(state any, op *Op) (bool, any) {
 	h := state.(holding)
-	switch op.action {
-	case held:
+	switch op.Action {
+	case Held:
 		return h.seenHeld(op)
-	case grant:
-		if h.held || op.Certain && op.n <= h.fence {
+	case Grant:
+		if h.held || op.Certain && op.Amount <= h.fence {
 			return !op.Certain, h
 		}
 		h = h.granted(op)
 		if op.Certain {
-			h.fence = op.n
+			h.fence = op.Amount
 		}
 		return true, h
 	}
 	if h.known && !(h.held && h.ownedBy(op)) {
-		return !op.Certain || op.action == giveUp, h
+		return !op.Certain || op.Action == GiveUp, h
 	}
 	return true, h.released()
 }
@@ -48,8 +48,8 @@ func (fencedMutex) step(state any, op *Op) (bool, any) {
 // ownedBy reports whether op comes from the holder: by its token where both are
 // known, else by its process.
 func (h holding) ownedBy(op *Op) bool {
-	if says(h.token) && says(op.need) {
-		return h.token == op.need
+	if says(h.token) && says(op.Need) {
+		return h.token == op.Need
 	}
-	return says(op.need) || h.process == op.Process
+	return says(op.Need) || h.process == op.Process
 }

@@ -11,21 +11,21 @@ import (
 // queues is what both queues have in common.
 type queues struct{}
 
-func (queues) prepare(h history.Op, op *Op) (bool, error) {
+func (queues) prepare(h *history.Op, op *Op) (bool, error) {
 	if h.F == "enqueue" {
 		if !says(h.Input) || h.Input.IsNull() {
 			return false, errors.New("enqueue without a value: expected the value put in")
 		}
-		op.action, op.put = insert, h.Input
+		op.Action, op.Put = Insert, h.Input
 		return h.Outcome != history.Fail, nil
 	}
 	switch {
 	case op.Result.IsNull():
-		op.action, op.Observes = empty, true
+		op.Action, op.Observes = Empty, true
 	case says(op.Result):
-		op.action, op.seen = remove, op.Result
+		op.Action, op.Seen = Remove, op.Result
 	default:
-		op.action, op.Certain = remove, false // an element or none: not said
+		op.Action, op.Certain = Remove, false // an element or none: not said
 	}
 	return h.Outcome != history.Fail, nil
 }
@@ -34,10 +34,10 @@ func (queues) prepare(h history.Op, op *Op) (bool, error) {
 // can go alone. A dequeue of unknown result stays: it may have taken anything.
 func (queues) units(ops []Op) []Unit {
 	values := byValue(ops, func(op *Op) history.Value {
-		if op.action == insert {
-			return op.put
+		if op.Action == Insert {
+			return op.Put
 		}
-		return op.seen
+		return op.Seen
 	})
 	return append(values, observations(ops)...)
 }
@@ -71,15 +71,15 @@ func (fifoQueue) init() any { return elements(nil) }
 func (fifoQueue) step(state any, op *Op) (bool, any) {
 	e := state.(elements)
 	switch {
-	case op.action == insert:
-		return true, inserted(e, len(e), op.put)
-	case op.action == empty:
+	case op.Action == Insert:
+		return true, inserted(e, len(e), op.Put)
+	case op.Action == Empty:
 		return len(e) == 0, e
 	case len(e) == 0:
 		return !op.Certain, e
 	case !op.Certain && op.claimed[e[0]]:
 		return true, e
-	case op.Certain && e[0] != op.seen:
+	case op.Certain && e[0] != op.Seen:
 		return false, e
 	}
 	return true, e[1:]

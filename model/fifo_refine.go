@@ -41,7 +41,7 @@ func (fifoQueue) refine(ops []Op) []Op {
 	}
 	return slices.DeleteFunc(ops, func(op Op) bool {
 		// What may have been put in and was never seen only stands in the way.
-		return op.action == insert && !op.Certain && j.enqueues[op.put] == 1
+		return op.Action == Insert && !op.Certain && j.enqueues[op.Put] == 1
 	})
 }
 
@@ -59,19 +59,19 @@ func findJourneys(ops []Op) journeys {
 	in, outs, open := map[history.Value]*Op{}, map[history.Value]int{}, false
 	for i := range ops {
 		switch op := &ops[i]; {
-		case op.action == insert:
-			j.enqueues[op.put]++
-			in[op.put] = op
-		case op.action == remove && op.Certain:
-			outs[op.seen]++
-		case op.action == remove:
+		case op.Action == Insert:
+			j.enqueues[op.Put]++
+			in[op.Put] = op
+		case op.Action == Remove && op.Certain:
+			outs[op.Seen]++
+		case op.Action == Remove:
 			open = true
 		}
 	}
 	for i := range ops {
 		op := &ops[i]
-		switch v := op.seen; {
-		case op.action != remove:
+		switch v := op.Seen; {
+		case op.Action != Remove:
 		case !op.Certain:
 			op.claimed = claimed
 		case j.enqueues[v] == 1:
@@ -82,7 +82,7 @@ func findJourneys(ops []Op) journeys {
 		}
 	}
 	for i := range ops {
-		if op := &ops[i]; op.action == insert && op.Certain && !open && j.enqueues[op.put] == 1 && outs[op.put] == 0 {
+		if op := &ops[i]; op.Action == Insert && op.Certain && !open && j.enqueues[op.Put] == 1 && outs[op.Put] == 0 {
 			j.stayed = append(j.stayed, op)
 		}
 	}

@@ -32,13 +32,13 @@ func makeLease(parameter string) (spec, error) {
 	return lease{ttl: int64(max(ttl-slack, 0))}, nil
 }
 
-func (l lease) prepare(h history.Op, op *Op) (bool, error) {
+func (l lease) prepare(h *history.Op, op *Op) (bool, error) {
 	if h.F != "renew" {
 		return l.locks.prepare(h, op)
 	}
-	op.action, op.need = renew, token(h.Input)
+	op.Action, op.Need = Renew, token(h.Input)
 	if op.Result.IsFalse() {
-		op.action = giveUp
+		op.Action = GiveUp
 	}
 	return h.Outcome != history.Fail, nil
 }
@@ -48,14 +48,14 @@ func (l lease) step(state any, op *Op) (bool, any) {
 	if h.now = max(h.now, op.Call); op.Return < h.now {
 		return false, h // it returned before it can have happened
 	}
-	switch op.action {
-	case grant:
+	switch op.Action {
+	case Grant:
 		return l.grant(h, op)
-	case held:
+	case Held:
 		return h.seenHeld(op)
-	case giveUp:
+	case GiveUp:
 		return l.gone(h, op)
-	case renew:
+	case Renew:
 		return l.renew(h, op)
 	}
 	if h.known && !(h.held && h.matches(op)) {
@@ -94,7 +94,7 @@ func (l lease) renew(h holding, op *Op) (bool, holding) {
 // it, which before the expiry it must have been.
 func (l lease) gone(h holding, op *Op) (bool, holding) {
 	switch {
-	case !op.Certain || !h.known || !h.held || !says(op.need) || !says(h.token) || h.token != op.need:
+	case !op.Certain || !h.known || !h.held || !says(op.Need) || !says(h.token) || h.token != op.Need:
 		return true, h
 	case op.Return < h.expires:
 		return false, h

@@ -34,7 +34,7 @@ func (h holding) String() string {
 // matches reports whether the lock can be held with the operation's token, where
 // both are known.
 func (h holding) matches(op *Op) bool {
-	return !says(h.token) || !says(op.need) || h.token == op.need
+	return !says(h.token) || !says(op.Need) || h.token == op.Need
 }
 
 // released returns the state after a release, grant that after an acquire.
@@ -43,13 +43,13 @@ func (h holding) released() holding {
 }
 
 func (h holding) granted(op *Op) holding {
-	return holding{known: true, held: true, token: op.put, process: op.Process, now: h.now, fence: h.fence}
+	return holding{known: true, held: true, token: op.Put, process: op.Process, now: h.now, fence: h.fence}
 }
 
 // seenHeld returns whether the lock can have been seen held as op says.
 func (h holding) seenHeld(op *Op) (bool, holding) {
 	if !h.known {
-		return true, holding{known: true, held: true, token: op.need, now: h.now, fence: h.fence}
+		return true, holding{known: true, held: true, token: op.Need, now: h.now, fence: h.fence}
 	}
 	return h.held && h.matches(op), h
 }
@@ -59,27 +59,27 @@ type locks struct{}
 
 // prepare sets action, put (the token granted) and need (the token that must
 // hold it, where the operation names one).
-func (locks) prepare(h history.Op, op *Op) (bool, error) {
+func (locks) prepare(h *history.Op, op *Op) (bool, error) {
 	switch {
 	case h.F == "write" || h.Outcome == history.Fail:
 		return false, nil
 	case h.F == "release":
-		op.action, op.need = free, token(h.Input)
+		op.Action, op.Need = Free, token(h.Input)
 		if op.Result.IsFalse() {
-			op.action = giveUp
+			op.Action = GiveUp
 		}
 		return true, nil
 	case op.Result.IsFalse():
-		op.action, op.Observes = held, true
+		op.Action, op.Observes = Held, true
 		return true, nil
 	}
 	if by, ok := op.Result.Field("held_by"); ok {
-		op.action, op.Observes, op.need = held, true, token(by)
+		op.Action, op.Observes, op.Need = Held, true, token(by)
 		return true, nil
 	}
-	op.action, op.put = grant, token(op.Result)
-	if !says(op.put) {
-		op.put = token(h.Input)
+	op.Action, op.Put = Grant, token(op.Result)
+	if !says(op.Put) {
+		op.Put = token(h.Input)
 	}
 	return true, nil
 }
@@ -113,7 +113,7 @@ func (locks) units(ops []Op) []Unit {
 	var nameless []int
 	for i := range ops {
 		op := &ops[i]
-		switch named := says(op.put) || says(op.need); {
+		switch named := says(op.Put) || says(op.Need); {
 		case !named && !op.Observes:
 			return observations(ops)
 		case !named:
@@ -121,10 +121,10 @@ func (locks) units(ops []Op) []Unit {
 		}
 	}
 	acquisitions := byValue(ops, func(op *Op) history.Value {
-		if says(op.put) {
-			return op.put
+		if says(op.Put) {
+			return op.Put
 		}
-		return op.need
+		return op.Need
 	})
 	for i := range acquisitions {
 		acquisitions[i].IDs = append(acquisitions[i].IDs, nameless...)

@@ -23,7 +23,7 @@ type Model struct {
 type spec interface {
 	// prepare completes op, whose common fields are set, from the history's
 	// operation. It returns false for an operation that says nothing.
-	prepare(h history.Op, op *Op) (keep bool, err error)
+	prepare(h *history.Op, op *Op) (keep bool, err error)
 	// init returns the state before the first operation.
 	init() any
 	// step returns whether op is legal in the state, and the state after it.
@@ -47,50 +47,6 @@ type opener interface {
 type refiner interface {
 	refine(ops []Op) []Op
 }
-
-// Op is one operation as its model reads it.
-type Op struct {
-	// ID is the index of the invocation in the history.
-	ID      int
-	Process history.Process
-	Key, F  string
-	// Arg is the value at invocation, Result that at completion: absent where
-	// it is not known or says nothing.
-	Arg, Result history.Value
-	// Call and Return bound the moment of effect, both ends included. Return is
-	// history.Never exactly when the operation is not Certain.
-	Call, Return int64
-	// Certain: it took effect. Otherwise it may have, at any time from Call.
-	Certain bool
-	// Observes: it has no effect, so it means nothing unless it is Certain.
-	Observes bool
-
-	action action
-	// What register, lock and set operations come down to: the state must be
-	// need, or was seen to be seen; then it is put. Absent: no such demand.
-	need, seen, put history.Value
-	members         []history.Value // a set's whole content, sorted
-	n               int64           // a counter's amount
-	claimed         map[history.Value]bool
-}
-
-// action is what an operation does, where one f can do several things.
-type action uint8
-
-const (
-	grant  action = iota + 1 // an acquire that got the lock
-	held                     // an acquire that saw it held
-	giveUp                   // a release that found the lock gone
-	free                     // a release
-	renew                    // more time for the holder
-	refuse                   // a take for which the stock was too small
-	take
-	insert
-	remove // a dequeue that got an element
-	empty  // a dequeue that saw nothing inside
-	observe
-	change
-)
 
 // Name returns the name with parameters, as [Parse] reads it.
 func (m Model) Name() string { return m.name }
@@ -124,30 +80,52 @@ func (e *MisfitError) Error() string {
 // say nothing. The error is a [MisfitError].
 func (m Model) Prepare(ops []history.Op) ([]Op, error) {
 	prepared := make([]Op, 0, len(ops))
-	for i := range ops {
-		h := &ops[i]
-		if !m.kind.Knows(h.F) {
-			return nil, &MisfitError{m.name, h.Invoked, fmt.Sprintf("it has no operation %q (only %s)", h.F, m.kind.operationNames()), Fitting(ops)}
-		}
-		op := Op{
-			ID: h.Invoked, Process: h.Process, Key: h.Key, F: h.F, Arg: h.Input,
-			Call: h.Call, Return: h.Return, Certain: h.Outcome == history.OK,
-		}
-		if op.Certain {
-			op.Result = h.Output
-		}
-		keep, err := m.spec.prepare(*h, &op)
-		if err != nil {
-			return nil, &MisfitError{m.name, h.Invoked, err.Error(), nil}
-		}
-		if keep && (op.Certain || !op.Observes) {
-			if !op.Certain {
-				op.Return = history.Never
-			}
-			prepared = append(prepared, op)
-		}
+	err := m.Each(ops, func(op *Op) { prepared = append(prepared, *op) })
+	if err != nil {
+		return nil, err
 	}
 	return prepared, nil
+}
+
+// Each is [Model.Prepare] one operation at a time, for histories too large to be
+// held twice. What visit gets is valid until it returns.
+func (m Model) Each(ops []history.Op, visit func(*Op)) error {
+	var op Op
+	for i := range ops {
+		if !m.kind.Knows(ops[i].F) {
+			return m.stranger(ops, i)
+		}
+		keep, err := m.read(&ops[i], &op)
+		if err != nil {
+			return &MisfitError{m.name, ops[i].Invoked, err.Error(), nil}
+		}
+		if keep {
+			visit(&op)
+		}
+	}
+	return nil
+}
+
+// read sets op to what the history's operation means, and reports whether it
+// says anything.
+func (m Model) read(h *history.Op, op *Op) (keep bool, err error) {
+	*op = Op{
+		ID: h.Invoked, Process: h.Process, Key: h.Key, F: h.F, Arg: h.Input,
+		Call: h.Call, Return: h.Return, Certain: h.Outcome == history.OK,
+	}
+	if op.Certain {
+		op.Result = h.Output
+	}
+	if keep, err = m.spec.prepare(h, op); !op.Certain {
+		op.Return = history.Never
+	}
+	return keep && (op.Certain || !op.Observes), err
+}
+
+// stranger is the error of an operation that the model does not have.
+func (m Model) stranger(ops []history.Op, at int) error {
+	reason := fmt.Sprintf("it has no operation %q (only %s)", ops[at].F, m.kind.operationNames())
+	return &MisfitError{m.name, ops[at].Invoked, reason, Fitting(ops)}
 }
 
 // Loosen returns op as if its completion had not been seen, and false if then
@@ -249,25 +227,6 @@ func partitionEvents(events []porcupine.Event) [][]porcupine.Event {
 		parts[at] = append(parts[at], e)
 	}
 	return parts
-}
-
-// Members returns what a read of a set saw, in order, less what [Model.Without]
-// has left out; nil for other operations. It must not be changed.
-func (op *Op) Members() []history.Value { return op.members }
-
-// String describes the operation: dequeue → 7, acquire("t1") → ?.
-func (op *Op) String() string {
-	text := op.F
-	if !op.Arg.IsAbsent() && !op.Arg.IsNull() {
-		text += "(" + op.Arg.String() + ")"
-	}
-	switch {
-	case !op.Certain:
-		return text + " → ?"
-	case op.Result.IsAbsent():
-		return text
-	}
-	return text + " → " + op.Result.String()
 }
 
 // Fitting returns the names of the models that know every operation of the

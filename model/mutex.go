@@ -8,10 +8,10 @@ func makeMutex(string) (spec, error) { return mutex{}, nil }
 
 func (mutex) step(state any, op *Op) (bool, any) {
 	h := state.(holding)
-	switch op.action {
-	case held:
+	switch op.Action {
+	case Held:
 		return h.seenHeld(op)
-	case grant:
+	case Grant:
 		if h.held {
 			return !op.Certain, h
 		}
@@ -20,7 +20,7 @@ func (mutex) step(state any, op *Op) (bool, any) {
 	// free, and giveUp: the holder stops believing, whatever Redis still had.
 	// Who did not hold it can well find it gone.
 	if h.known && !(h.held && h.matches(op)) {
-		return !op.Certain || op.action == giveUp, h
+		return !op.Certain || op.Action == GiveUp, h
 	}
 	return true, h.released()
 }

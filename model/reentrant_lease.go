@@ -15,14 +15,14 @@ func makeReentrantLease(parameter string) (spec, error) {
 }
 
 func (l reentrantLease) step(state any, op *Op) (bool, any) {
-	if op.action == held || op.action == giveUp {
+	if op.Action == Held || op.Action == GiveUp {
 		return l.lease.step(state, op)
 	}
 	h := state.(holding)
 	if h.now = max(h.now, op.Call); op.Return < h.now {
 		return false, h // it returned before it can have happened
 	}
-	if op.action == grant {
+	if op.Action == Grant {
 		return l.enter(h, op)
 	}
 	if h.known && !(h.held && h.matches(op)) {
@@ -59,9 +59,9 @@ func (h holding) byHolder(op *Op) (again, known bool) {
 		return false, false
 	case !h.held:
 		return false, true
-	case says(h.token) && says(op.put):
-		return h.token == op.put, true
-	case says(h.token) || says(op.put):
+	case says(h.token) && says(op.Put):
+		return h.token == op.Put, true
+	case says(h.token) || says(op.Put):
 		return false, false
 	}
 	return h.process == op.Process, true

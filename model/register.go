@@ -15,16 +15,16 @@ func makeRegister(parameter string) (spec, error) {
 	return register{initial}, err
 }
 
-func (r register) prepare(h history.Op, op *Op) (bool, error) {
+func (r register) prepare(h *history.Op, op *Op) (bool, error) {
 	switch h.F {
 	case "read":
-		op.Observes, op.seen = true, op.Result
+		op.Action, op.Observes, op.Seen = Observe, true, op.Result
 		return says(op.Result), nil
 	case "write":
 		if !says(h.Input) {
 			return false, errors.New("write without a value: expected the value written")
 		}
-		op.put = h.Input
+		op.Action, op.Put = Change, h.Input
 		return h.Outcome != history.Fail, nil
 	}
 	pair, ok := h.Input.Elements()
@@ -34,10 +34,10 @@ func (r register) prepare(h history.Op, op *Op) (bool, error) {
 	if h.Outcome == history.Fail {
 		// A mismatch that reports what it saw is a read.
 		saw, ok := h.Output.Field("saw")
-		op.Certain, op.Observes, op.Result, op.seen = true, true, h.Output, saw
+		op.Action, op.Certain, op.Observes, op.Result, op.Seen = Observe, true, true, h.Output, saw
 		return ok, nil
 	}
-	op.need, op.put = pair[0], pair[1]
+	op.Action, op.Need, op.Put = Change, pair[0], pair[1]
 	return true, nil
 }
 
@@ -49,16 +49,16 @@ func (r register) step(state any, op *Op) (bool, any) {
 	known := says(v)
 	switch {
 	case !op.Certain:
-		if !says(op.need) || v == op.need {
-			return true, op.put
+		if !says(op.Need) || v == op.Need {
+			return true, op.Put
 		}
 		return true, state
-	case says(op.seen):
-		return !known || v == op.seen, op.seen
-	case says(op.need) && known && v != op.need:
+	case says(op.Seen):
+		return !known || v == op.Seen, op.Seen
+	case says(op.Need) && known && v != op.Need:
 		return false, state
 	}
-	return true, op.put
+	return true, op.Put
 }
 
 func (r register) equal(a, b any) bool       { return a.(history.Value) == b.(history.Value) }
@@ -72,7 +72,7 @@ func (r register) units(ops []Op) []Unit {
 	about := map[history.Value][]int{} // value → positions of operations about it
 	for i := range ops {
 		op := &ops[i]
-		for _, v := range []history.Value{op.put, op.need, op.seen} {
+		for _, v := range []history.Value{op.Put, op.Need, op.Seen} {
 			if says(v) {
 				about[v] = append(about[v], i)
 			}
@@ -80,7 +80,7 @@ func (r register) units(ops []Op) []Unit {
 	}
 	done := map[history.Value]bool{}
 	for i := range ops {
-		if v := ops[i].put; says(v) && !done[v] {
+		if v := ops[i].Put; says(v) && !done[v] {
 			done[v] = true
 			units = append(units, valueClosure(ops, about, v))
 		}
@@ -99,7 +99,7 @@ func valueClosure(ops []Op, about map[history.Value][]int, v history.Value) Unit
 			}
 			gone[i] = true
 			unit.IDs = append(unit.IDs, ops[i].ID)
-			if next := ops[i].put; says(next) && !seen[next] {
+			if next := ops[i].Put; says(next) && !seen[next] {
 				seen[next] = true
 				todo = append(todo, next)
 			}

@@ -13,15 +13,15 @@ type set struct{}
 
 func makeSet(string) (spec, error) { return set{}, nil }
 
-func (set) prepare(h history.Op, op *Op) (bool, error) {
+func (set) prepare(h *history.Op, op *Op) (bool, error) {
 	if h.F == "add" {
 		if !says(h.Input) {
 			return false, errors.New("add without a value: expected the element")
 		}
-		op.put = h.Input
+		op.Action, op.Put = Insert, h.Input
 		return h.Outcome != history.Fail, nil
 	}
-	op.Observes = true
+	op.Action, op.Observes = Observe, true
 	if !op.Certain || !says(op.Result) {
 		return false, nil
 	}
@@ -44,11 +44,11 @@ func (set) step(state any, op *Op) (bool, any) {
 	if op.Observes {
 		return slices.Equal(e, op.members), e
 	}
-	at, found := slices.BinarySearchFunc(e, op.put, history.Value.Compare)
+	at, found := slices.BinarySearchFunc(e, op.Put, history.Value.Compare)
 	if found {
 		return true, e
 	}
-	return true, inserted(e, at, op.put)
+	return true, inserted(e, at, op.Put)
 }
 
 func (set) equal(a, b any) bool       { return slices.Equal(a.(elements), b.(elements)) }
@@ -79,7 +79,7 @@ func (set) units(ops []Op) []Unit {
 			unit(v)
 		}
 		if !ops[i].Observes {
-			u := unit(ops[i].put)
+			u := unit(ops[i].Put)
 			u.IDs = append(u.IDs, ops[i].ID)
 		}
 	}

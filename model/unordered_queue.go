@@ -23,15 +23,15 @@ func (unorderedQueue) init() any { return bag{} }
 func (unorderedQueue) step(state any, op *Op) (bool, any) {
 	b := state.(bag)
 	switch {
-	case op.action == insert:
-		at, _ := slices.BinarySearchFunc(b.elements, op.put, history.Value.Compare)
-		return true, bag{inserted(b.elements, at, op.put), b.debt}
-	case op.action == empty:
+	case op.Action == Insert:
+		at, _ := slices.BinarySearchFunc(b.elements, op.Put, history.Value.Compare)
+		return true, bag{inserted(b.elements, at, op.Put), b.debt}
+	case op.Action == Empty:
 		return b.debt == len(b.elements), bag{}
 	case !op.Certain:
 		return true, bag{b.elements, min(b.debt+1, len(b.elements))}
 	}
-	at, found := slices.BinarySearchFunc(b.elements, op.seen, history.Value.Compare)
+	at, found := slices.BinarySearchFunc(b.elements, op.Seen, history.Value.Compare)
 	if !found || b.debt == len(b.elements) {
 		return false, b
 	}
