@@ -58,7 +58,7 @@ type agreement struct {
 
 func (a *agreement) try(t *testing.T, i uint64) {
 	r := rand.New(rand.NewPCG(a.seed, i))
-	history := modeltest.Wild(r, a.model.Kind().Name, 3+r.IntN(8))
+	history := modeltest.Wild(r, a.model.Kind().Name, 4+r.IntN(7))
 	ops, err := a.model.Prepare(history)
 	if err != nil {
 		t.Fatal(err)
