@@ -45,7 +45,7 @@ type wild struct {
 
 // intervals draws calls and returns of a few processes.
 func (w *wild) intervals(n int) []history.Op {
-	w.held, w.unknown = map[history.Process]history.Value{}, []int{0, 3, 5, 8}[w.r.IntN(4)]
+	w.held, w.unknown = map[history.Process]history.Value{}, []int{2, 4, 8, 10}[w.r.IntN(4)]
 	clocks := make([]int64, 1+w.r.IntN(5))
 	idle, length := 1+w.r.Int64N(6), 1+w.r.Int64N(12)
 	ops := make([]history.Op, n)
@@ -75,11 +75,15 @@ func (w *wild) points(ops []history.Op) []int {
 // execute asks for something, and applies it or makes up what came of it.
 func (w *wild) execute(op *history.Op, blind bool) {
 	w.ask(op)
-	switch fate := w.r.IntN(16); {
-	case fate < w.unknown && w.r.IntN(2) == 0:
+	isUnknown := w.r.IntN(16) < w.unknown
+	if op.F == "read" { // it then says nothing
+		isUnknown = isUnknown && w.r.IntN(8) == 0
+	}
+	switch {
+	case isUnknown && w.r.IntN(2) == 0:
 		w.object.apply(op.F, op.Input)
 		unknown(op)
-	case fate < w.unknown:
+	case isUnknown:
 		unknown(op)
 	case blind:
 		op.Output = w.result(op)
