@@ -39,7 +39,14 @@ func (e *engine[B]) dominates(a, b *config[B]) bool {
 			return false
 		}
 	}
-	return e.usages.within(a.used, b.used)
+	if e.usages.within(a.used, b.used) {
+		return true
+	}
+	if e.effort.lossy && e.usages.total[a.used] <= e.usages.total[b.used] {
+		e.lost = true
+		return true
+	}
+	return false
 }
 
 // set is a set of configurations of which none dominates another.

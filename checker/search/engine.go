@@ -10,14 +10,34 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
-// engine is one search. It keeps what is the same for all configurations: which
-// operations are pending.
+// engine is one search.
 type engine[B slots] struct {
 	ctx    context.Context
 	ops    []model.Op
+	order  []int32 // places in ops, by call
 	table  *table
 	usages *usages
+	// spareAt is where in spares a class is.
+	spareAt map[classID]int
 
+	position[B]
+	// frontier are the configurations after the events so far. While an
+	// operation returns, work are those in which it has yet to take effect, and
+	// next those in which it has.
+	frontier, next, work set[B]
+
+	effort  effort
+	rewinds rewinds[B]
+	limit   limit
+	last    int32 // the operation that returned last
+	stopped Answer
+	stats   Statistics
+}
+
+// position is how far the search has come, but for the frontier: what is the
+// same for all configurations.
+type position[B slots] struct {
+	called, returned int // so many operations
 	// due are the certain operations that are pending, by return; pending are the
 	// same by class and then by return.
 	due, pending []pending
@@ -25,18 +45,10 @@ type engine[B slots] struct {
 	observers    B // of those that have no effect
 	overwriters  B // of those that hide what was before
 	// spares are the operations of unknown outcome that have been called.
-	spares  []spare
-	spareAt map[classID]int
-
-	// frontier are the configurations after the events so far. While an
-	// operation returns, work are those in which it has yet to take effect, and
-	// next those in which it has.
-	frontier, next, work set[B]
-
-	limit   limit
-	last    int32 // the operation that returned last
-	stopped Answer
-	stats   Statistics
+	spares []spare
+	// lost: configurations were left out although none is known to do all that
+	// they can. Then an empty frontier proves nothing.
+	lost bool
 }
 
 // pending is a certain operation that has been called and has not returned.
@@ -47,7 +59,7 @@ type pending struct {
 }
 
 // spare is a class of operations of unknown outcome, and how many of them have
-// been called and not been taken by all configurations.
+// been called.
 type spare struct {
 	class classID
 	n     int32
@@ -55,6 +67,7 @@ type spare struct {
 
 func newEngine[B slots](ctx context.Context, m model.Model, start any, ops []model.Op, bytes int64) *engine[B] {
 	e := &engine[B]{ctx: ctx, ops: ops, table: newTable(m, len(ops)), usages: newUsages(), spareAt: map[classID]int{}}
+	e.order = byCall(ops)
 	e.limit = newLimit(bytes)
 	e.frontier.reset()
 	e.insert(&e.frontier, &config[B]{state: e.table.state(start)})
@@ -63,45 +76,60 @@ func newEngine[B slots](ctx context.Context, m model.Model, start any, ops []mod
 
 // run takes the events in the order of time, calls before returns.
 func (e *engine[B]) run() Answer {
-	for _, op := range e.byCall() {
-		for len(e.due) > 0 && e.ops[e.due[0].op].Return < e.ops[op].Call {
-			if !e.returned() {
-				return e.stopped
+	e.rewinds.begin(e)
+	for {
+		for e.called < len(e.order) && !e.returnsNext() {
+			if !e.call(e.order[e.called]) {
+				return tooWide
 			}
+			e.called++
 		}
-		if !e.called(op) {
-			return tooWide
+		if len(e.due) == 0 {
+			return Legal
 		}
-	}
-	for len(e.due) > 0 {
-		if !e.returned() {
+		if !e.ret() {
 			return e.stopped
 		}
+		if e.frontier.alive == 0 {
+			if !e.lost {
+				return Illegal
+			}
+			if !e.rewinds.back(e) {
+				return exhausted
+			}
+			continue
+		}
+		e.rewinds.passed(e)
+		e.sweep()
 	}
-	return Legal
+}
+
+// returnsNext reports whether the next event is a return.
+func (e *engine[B]) returnsNext() bool {
+	return len(e.due) > 0 && e.ops[e.due[0].op].Return < e.ops[e.order[e.called]].Call
 }
 
 // byCall returns the places of the operations that say something, by call.
-func (e *engine[B]) byCall() []int32 {
-	order := make([]int32, 0, len(e.ops))
-	for i := range e.ops {
-		if op := &e.ops[i]; op.Certain || !op.Observes {
+func byCall(ops []model.Op) []int32 {
+	order := make([]int32, 0, len(ops))
+	for i := range ops {
+		if op := &ops[i]; op.Certain || !op.Observes {
 			order = append(order, int32(i))
 		}
 	}
-	byCall := func(a, b int32) int { return cmp.Compare(e.ops[a].Call, e.ops[b].Call) }
+	byCall := func(a, b int32) int { return cmp.Compare(ops[a].Call, ops[b].Call) }
 	if !slices.IsSortedFunc(order, byCall) {
 		slices.SortStableFunc(order, byCall)
 	}
 	return order
 }
 
-// called makes an operation pending. It returns false if there is no slot left.
-func (e *engine[B]) called(op int32) bool {
+// call makes an operation pending. It returns false if there is no slot left.
+func (e *engine[B]) call(op int32) bool {
 	class := e.table.class(&e.ops[op])
 	if !e.ops[op].Certain {
 		at, known := e.spareAt[class]
-		if !known {
+		if !known || at >= len(e.spares) { // unknown, or not yet called again
 			at = len(e.spares)
 			e.spareAt[class] = at
 			e.spares = append(e.spares, spare{class: class})
@@ -136,7 +164,7 @@ func (e *engine[B]) called(op int32) bool {
 
 func (e *engine[B]) later(a, b pending) bool { return e.ops[a.op].Return > e.ops[b.op].Return }
 
-// left takes an operation out that has returned.
+// left takes the operation that is due out.
 func (e *engine[B]) left(p pending) {
 	e.due = slices.Delete(e.due, 0, 1)
 	at := slices.Index(e.pending, p)
@@ -145,6 +173,7 @@ func (e *engine[B]) left(p pending) {
 	drop(&e.taken, slot)
 	drop(&e.observers, slot)
 	drop(&e.overwriters, slot)
+	e.returned++
 }
 
 func vacant[B slots](taken *B) (slot int, ok bool) {

@@ -1,12 +1,31 @@
 package search
 
-// returned takes the return of the operation that is due: it must have taken
-// effect by now, so every configuration in which it has not lets it, after what
-// others it likes. It returns false if the search is over.
-func (e *engine[B]) returned() bool {
+// ret takes the return of the operation that is due: it must have taken effect
+// by now, so every configuration in which it has not lets it, after what others
+// it likes. It returns false if the search is over.
+func (e *engine[B]) ret() bool {
 	o := e.due[0]
 	e.last = o.op
 	e.next.reset()
+	lost := e.lost
+	more := e.expand(o, e.effort.spares)
+	if more && e.next.alive == 0 && !e.effort.spares && len(e.spares) > 0 {
+		e.lost = lost
+		more = e.expand(o, true)
+	}
+	if !more {
+		return false
+	}
+	e.left(o)
+	e.frontier, e.next = e.next, e.frontier
+	e.narrow()
+	e.stats.Peak = max(e.stats.Peak, e.frontier.alive)
+	return true
+}
+
+// expand adds to next what the configurations of the frontier become by the
+// return of o, with or without more operations of unknown outcome.
+func (e *engine[B]) expand(o pending, spares bool) bool {
 	e.work.reset()
 	for i := range e.frontier.all {
 		if m := &e.frontier.all[i]; !m.dead {
@@ -14,10 +33,17 @@ func (e *engine[B]) returned() bool {
 			e.begin(&c, o)
 		}
 	}
+	if !spares && len(e.spares) > 0 && e.work.alive > 0 {
+		e.lost = true
+	}
 	for i := 0; i < len(e.work.all); i++ {
 		m := &e.work.all[i]
 		if m.dead {
 			continue
+		}
+		if e.effort.visits > 0 && i > e.effort.visits && e.next.alive > 0 {
+			e.lost = true
+			break
 		}
 		c := m.config
 		if !m.idle {
@@ -25,20 +51,12 @@ func (e *engine[B]) returned() bool {
 				e.insert(&e.next, &d)
 			}
 		}
-		e.extend(&c, o)
+		e.extend(&c, o, spares)
 		if !e.within() {
 			return false
 		}
 	}
-	e.left(o)
-	e.frontier, e.next = e.next, e.frontier
-	e.stats.Peak = max(e.stats.Peak, e.frontier.alive)
-	if e.frontier.alive == 0 {
-		e.stopped = Illegal
-		return false
-	}
-	e.sweep()
-	return e.within()
+	return true
 }
 
 // begin sorts a configuration of the frontier by whether the operation has taken
@@ -91,7 +109,9 @@ func (e *engine[B]) applied(c *config[B], p pending) (config[B], bool) {
 func (e *engine[B]) spent(c *config[B], class classID) config[B] {
 	d := *c
 	d.state = e.table.step(c.state, class)
-	d.used = e.usages.add(c.used, class)
+	if !e.effort.relaxed {
+		d.used = e.usages.add(c.used, class)
+	}
 	e.hide(&d, class)
 	return d
 }
@@ -110,7 +130,7 @@ func (e *engine[B]) hide(d *config[B], class classID) {
 }
 
 // extend adds to work what c can become by one more operation before o.
-func (e *engine[B]) extend(c *config[B], o pending) {
+func (e *engine[B]) extend(c *config[B], o pending, spares bool) {
 	for i := 0; i < len(e.pending); {
 		class := e.pending[i].class
 		skip := class == o.class // o itself goes first
@@ -125,6 +145,9 @@ func (e *engine[B]) extend(c *config[B], o pending) {
 			triedFree, skip = isFree, !isFree
 			e.extendBy(c, o, p)
 		}
+	}
+	if !spares {
+		return
 	}
 	for _, s := range e.spares {
 		if s.n > e.usages.of(c.used, s.class) && e.isNeeded(c, s.class) {

@@ -46,49 +46,23 @@ func (e *engine[B]) sweep() {
 		return
 	}
 	used := make([]bool, len(e.table.states))
-	var kept []config[B]
-	for i := range e.frontier.all {
-		if m := &e.frontier.all[i]; !m.dead {
-			used[m.state] = true
-			kept = append(kept, m.config)
-		}
+	kept := e.frontier.configs()
+	e.rewinds.each(func(c *config[B]) { used[c.state] = true })
+	for i := range kept {
+		used[kept[i].state] = true
 	}
-	renumbered := e.table.keep(used)
-	old := e.settleAccounts(kept)
+	states, usages := e.table.keep(used), e.usages.counts
+	e.usages.reset()
+	renumber := func(c *config[B]) {
+		c.state, c.used = states[c.state], e.usages.number(usages[c.used])
+	}
+	e.rewinds.each(renumber)
 	e.frontier.forget()
 	e.next.forget()
 	e.work.forget()
 	for i := range kept {
-		c := &kept[i]
-		c.state = renumbered[c.state]
-		c.used = e.usages.number(old[i])
-		e.insert(&e.frontier, c)
+		renumber(&kept[i])
+		e.insert(&e.frontier, &kept[i])
 	}
 	e.limit.sweepAt = max(firstSweep, 2*(e.table.bytes+e.usages.bytes))
-}
-
-// settleAccounts takes what all configurations have used off the spares, forgets
-// all multisets, and returns what each configuration has used beyond that.
-func (e *engine[B]) settleAccounts(configs []config[B]) [][]count {
-	shared := map[classID]int32{}
-	for _, have := range e.usages.counts[configs[0].used] {
-		n := have.n
-		for i := range configs {
-			n = min(n, e.usages.of(configs[i].used, have.class))
-		}
-		shared[have.class] = n
-	}
-	rest := make([][]count, len(configs))
-	for i := range configs {
-		for _, have := range e.usages.counts[configs[i].used] {
-			if have.n -= shared[have.class]; have.n > 0 {
-				rest[i] = append(rest[i], have)
-			}
-		}
-	}
-	for class, n := range shared {
-		e.spares[e.spareAt[class]].n -= n
-	}
-	e.usages.reset()
-	return rest
 }

@@ -93,10 +93,23 @@ func Check(ctx context.Context, m model.Model, ops []model.Op, o Options) Result
 // tooWide: more operations are pending than there are slots.
 const tooWide = Illegal + 1
 
+// exhausted: no way was found, but not all were tried.
+const exhausted = Illegal + 2
+
 func check[B slots](ctx context.Context, m model.Model, start any, ops []model.Op, o Options) Result {
 	e := newEngine[B](ctx, m, start, ops, o.MemoryBytes)
 	r := Result{Last: -1}
+	e.rewinds.efforts = hasty()
 	r.Answer = e.run()
+	if r.Answer == exhausted {
+		e = newEngine[B](ctx, m, start, ops, o.MemoryBytes)
+		e.effort.relaxed, e.effort.spares = true, true
+		if r.Answer = e.run(); r.Answer == Legal {
+			e = newEngine[B](ctx, m, start, ops, o.MemoryBytes)
+			e.effort.spares = true
+			r.Answer = e.run()
+		}
+	}
 	if r.Answer == Illegal {
 		r.Last = e.ops[e.last].ID
 	}

@@ -17,6 +17,7 @@ type count struct {
 // usages numbers multisets of classes.
 type usages struct {
 	counts [][]count // by class
+	total  []int32
 	byHash map[uint64][]usage
 	plus   map[plusKey]usage // what add has found
 	bytes  int64
@@ -34,7 +35,7 @@ func newUsages() *usages {
 }
 
 func (u *usages) reset() {
-	u.counts, u.byHash, u.plus, u.bytes = nil, map[uint64][]usage{}, map[plusKey]usage{}, 0
+	u.counts, u.total, u.byHash, u.plus, u.bytes = nil, nil, map[uint64][]usage{}, map[plusKey]usage{}, 0
 	u.number(nil)
 }
 
@@ -52,6 +53,11 @@ func (u *usages) number(counts []count) usage {
 	}
 	id := usage(len(u.counts))
 	u.counts = append(u.counts, counts)
+	total := int32(0)
+	for _, c := range counts {
+		total += c.n
+	}
+	u.total = append(u.total, total)
 	u.byHash[h] = append(u.byHash[h], id)
 	u.bytes += perUsage + int64(8*len(counts))
 	return id
