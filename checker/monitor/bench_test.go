@@ -37,9 +37,13 @@ func BenchmarkMonitors(b *testing.B) {
 }
 
 func benchmark(b *testing.B, m model.Model, ops []history.Op, want Answer, sorting float64) {
+	places := make([]int32, len(ops))
+	for i := range places {
+		places[i] = int32(i)
+	}
 	for b.Loop() {
 		mon, _ := New(m, len(ops))
-		if err := m.Each(ops, mon.Add); err != nil {
+		if err := m.Each(ops, places, mon.Add); err != nil {
 			b.Fatal(err)
 		}
 		if o := mon.Judge(); o.Answer != want || len(o.Core) > 8 {
