@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
@@ -122,6 +124,35 @@ func TestReadTellsTheFormat(t *testing.T) {
 				t.Errorf("got operations %+v, want one", h.Ops)
 			}
 		})
+	}
+}
+
+func TestReadSkipsWhatIsDiscarded(t *testing.T) {
+	h := read(t, "#_ #_"+ok+ok+"[ #_ {:process 3} "+invoke+"#_#_"+ok+"#x "+ok+" #_foo ; :process\n"+ok+"#_ #_ 1 2 #_[3] #_:a]  ;\n#_ 7", history.ReadOptions{})
+	if len(h.Ops) != 1 || h.Ops[0].Outcome != history.OK || h.Ops[0].Output != history.Int(3) {
+		t.Errorf("got %+v", h.Ops)
+	}
+}
+
+func TestReadOfSmallPieces(t *testing.T) {
+	text := "; \"{\n[" + strings.Repeat("#_(1 [\"]\\\"\" \\] ;)\n ]) "+invoke+strings.Replace(ok, "3", "#{3 \"a b\"}", 1), 200) + "]"
+	whole, err := history.Read(strings.NewReader(text), history.ReadOptions{})
+	if err != nil || len(whole.Ops) != 200 {
+		t.Fatalf("got %v", err)
+	}
+	pieces, err := history.Read(iotest.OneByteReader(strings.NewReader(text)), history.ReadOptions{})
+	if err != nil || !slices.Equal(pieces.Ops, whole.Ops) {
+		t.Errorf("a byte at a time gives something else: %v", err)
+	}
+}
+
+// TestReadBeyondOneBuffer reads forms that end anywhere in the reader's buffer.
+func TestReadBeyondOneBuffer(t *testing.T) {
+	for _, blanks := range []int{0, 1, 7, 100} {
+		text := strings.Repeat(invoke+strings.Repeat(" ", blanks)+"#_ x ; {\n"+ok, 10_000)
+		if h := read(t, text, history.ReadOptions{}); len(h.Ops) != 10_000 {
+			t.Errorf("got %d operations", len(h.Ops))
+		}
 	}
 }
 
