@@ -120,7 +120,16 @@ func (r *ednReader) event(e *foreignEvent) error {
 	if err := p.end(); err != nil {
 		return err
 	}
+	e.nameTransaction(&seen)
 	return seen.missing(":process", ":type", ":f")
+}
+
+// nameTransaction calls an event txn that has no name and whose value is a list:
+// Elle does not look at names, so histories for it may lack them.
+func (e *foreignEvent) nameTransaction(seen *fields) {
+	if !seen.f && e.Value.kind == Raw && e.Value.text[0] == '[' {
+		e.F, seen.f = "txn", true
+	}
 }
 
 // name reads a keyword without its colon, a string or a symbol. It is valid
@@ -288,13 +297,17 @@ func split(v Value) (key, value Value, ok bool) {
 	return pair[0], pair[1], true
 }
 
-// foreignProcess reads a process. One that is no number is a nemesis.
+// foreignProcess reads a process. One that is no number is a nemesis; nil is
+// nobody.
 func foreignProcess(v Value) (Process, error) {
 	if n, ok := v.Int(); ok && n >= 0 {
 		return Process(n), nil
 	}
 	if _, ok := v.Text(); ok {
 		return Nemesis, nil
+	}
+	if v.IsNull() {
+		return Nobody, nil
 	}
 	return 0, fmt.Errorf("process is %.40s: expected a number from 0 or a name", v)
 }

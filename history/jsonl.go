@@ -13,9 +13,12 @@ func AppendEvent(dst []byte, e *Event) []byte {
 	dst = append(dst, `,"time":`...)
 	dst = strconv.AppendInt(dst, e.Time, 10)
 	dst = append(dst, `,"process":`...)
-	if e.Process == Nemesis {
+	switch e.Process {
+	case Nemesis:
 		dst = append(dst, `"nemesis"`...)
-	} else {
+	case Nobody:
+		dst = append(dst, `null`...)
+	default:
 		dst = strconv.AppendInt(dst, int64(e.Process), 10)
 	}
 	dst = append(dst, `,"type":"`...)
@@ -93,6 +96,9 @@ func (p *lineParser) parse(line []byte, e *foreignEvent) error {
 	}
 	if err != nil {
 		return err
+	}
+	if p.foreign {
+		e.nameTransaction(&seen)
 	}
 	return seen.missing(`"process"`, `"type"`, `"f"`)
 }

@@ -27,6 +27,10 @@ func (p *pairer) add(e *Event) error {
 		p.history.Nemesis = append(p.history.Nemesis, *e)
 		p.history.Ended = p.history.Ended || e.F == End && !p.foreign
 		return nil
+	case e.Process == Nobody && e.Type == Invoke:
+		return fmt.Errorf("process is null, and nobody can invoke: expected a number from 0")
+	case e.Process == Nobody:
+		return p.unpair(e)
 	case e.Type == Invoke:
 		return p.invoke(e)
 	}
@@ -50,7 +54,7 @@ func (p *pairer) invoke(e *Event) error {
 	p.pending++
 	p.history.Ops = append(p.history.Ops, Op{
 		Process: e.Process, F: e.F, Key: e.Key, Input: e.Value,
-		Call: e.Time, Return: Never, Outcome: Info, Invoked: e.Index, Completed: -1,
+		Call: e.Time, Return: Never, Outcome: Info, Final: e.Final(), Invoked: e.Index, Completed: -1,
 	})
 	return nil
 }
@@ -67,12 +71,7 @@ func (p *pairer) undead(e *Event) {
 func (p *pairer) complete(e *Event) error {
 	at := p.open.get(e.Process)
 	if at < 0 {
-		if p.unpaired {
-			p.history.Unpaired = append(p.history.Unpaired, *e)
-			return nil
-		}
-		return fmt.Errorf("process %s completes %q without an invoke: expected an invoke of that process first",
-			e.Process, e.F)
+		return p.unpair(e)
 	}
 	op := &p.history.Ops[at]
 	if e.Key == "" && p.foreign && e.Type != OK {
@@ -86,6 +85,7 @@ func (p *pairer) complete(e *Event) error {
 	if p.foreign && e.Type == OK && tellsArgument(e) {
 		op.Input = e.Value
 	}
+	op.Final = op.Final || e.Final()
 	p.pending--
 	if e.Type == Info {
 		p.open.set(e.Process, retired)
@@ -108,6 +108,16 @@ func tellsArgument(e *Event) bool {
 		return pair
 	}
 	return false
+}
+
+// unpair keeps a completion that nobody invoked, if it may.
+func (p *pairer) unpair(e *Event) error {
+	if !p.unpaired {
+		return fmt.Errorf("process %s completes %q without an invoke: expected an invoke of that process first",
+			e.Process, e.F)
+	}
+	p.history.Unpaired = append(p.history.Unpaired, *e)
+	return nil
 }
 
 // warnings returns what was tolerated, one sentence each.
