@@ -195,9 +195,11 @@ func (p *lineParser) process(e *foreignEvent, seen *fields) error {
 
 // key reads the object's name. A number stands for its decimal text.
 func (p *lineParser) key(e *foreignEvent) error {
-	if !p.foreign && p.scanner.peek() == '"' {
+	if p.scanner.peek() == '"' {
 		text, err := p.scanner.string()
-		e.Key = p.words.of(text)
+		if e.Key = p.words.of(text); p.foreign {
+			e.key = Str(e.Key)
+		}
 		return err
 	}
 	v, err := p.value()
