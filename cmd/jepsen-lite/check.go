@@ -18,6 +18,7 @@ import (
 // checkFlags are what a user can say about judging.
 type checkFlags struct {
 	model     string
+	engine    string
 	read      reading
 	checks    []string
 	timeout   time.Duration
@@ -56,6 +57,9 @@ however small. Models: ` + strings.Join(model.Names(), ", ") + `.`,
 			if err := report(s, results, f.json); err != nil {
 				return failure{err}
 			}
+			if disagree(results) {
+				return errDisagree
+			}
 			return conclude(results.Verdict)
 		},
 	}
@@ -65,6 +69,7 @@ however small. Models: ` + strings.Join(model.Names(), ", ") + `.`,
 	f.read.flags(cmd, "format")
 	fs.DurationVar(&f.timeout, "timeout", time.Minute, "how long a check may search")
 	fs.Int64Var(&f.memoryMiB, "memory", 2048, "how many MiB a check may hold")
+	fs.StringVar(&f.engine, "engine", string(checker.Auto), "how linearizability is decided: auto, monitor, search, porcupine or all")
 	f.flags(cmd)
 	return cmd
 }
@@ -79,6 +84,9 @@ func (f *checkFlags) judge(ctx context.Context, s streams, path string) (*harnes
 	}
 	o := harness.JudgeOptions{Checks: checks, Keep: checks != nil}
 	o.Timeout, o.MemoryBytes = f.timeout, f.memoryMiB<<20
+	if o.Engine, err = checker.ParseEngine(f.engine); err != nil {
+		return nil, usage(err)
+	}
 	p := newProgress(s.err, f.quiet)
 	defer p.done()
 	o.Progress = p.judging
@@ -86,15 +94,24 @@ func (f *checkFlags) judge(ctx context.Context, s streams, path string) (*harnes
 		results, err := harness.Judge(ctx, path, o)
 		return results, asUsage(err)
 	}
+	start := time.Now()
 	h, err := f.read.load(s, path)
 	if err != nil {
 		return nil, usage(err)
 	}
+	read := time.Since(start)
 	if checks == nil {
 		return nil, usage(errNoModel(h))
 	}
 	results, err := harness.JudgeHistory(ctx, h, checks, o.Options)
-	return results, asUsage(err)
+	if err != nil {
+		return nil, usage(err)
+	}
+	results.ReadingNS = int64(read)
+	if disagree(results) {
+		results.Findings = append(results.Findings, saveDisagreement(h, results))
+	}
+	return results, nil
 }
 
 // asUsage: what goes wrong in judging a history lies in the history.
