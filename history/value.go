@@ -155,6 +155,22 @@ func (v Value) Field(name string) (Value, bool) {
 	return found, err == nil && found.kind != Absent
 }
 
+// Fields returns the names and values of an object's fields, in order, and
+// whether the value is an object.
+func (v Value) Fields() (names []string, values []Value, ok bool) {
+	if v.kind != Raw || v.text[0] != '{' {
+		return nil, nil, false
+	}
+	s := scanner{data: []byte(v.text)}
+	err := s.object(func(field []byte) error {
+		name := string(field)
+		e, err := s.value()
+		names, values = append(names, name), append(values, e)
+		return err
+	})
+	return names, values, err == nil
+}
+
 // AppendJSON appends the value as compact JSON; an Absent value as null.
 func (v Value) AppendJSON(dst []byte) []byte {
 	switch v.kind {

@@ -42,6 +42,12 @@ type opener interface {
 	open() any
 }
 
+// surveyor is a spec that has to see the whole history before it can tell what
+// an operation of it means.
+type surveyor interface {
+	survey(ops []history.Op) spec
+}
+
 // refiner is a spec that can tell operations what the others say, to make the
 // search shorter. What is legal stays the same.
 type refiner interface {
@@ -91,6 +97,9 @@ func (m Model) Prepare(ops []history.Op) ([]Op, error) {
 // held twice. What visit gets is valid until it returns.
 func (m Model) Each(ops []history.Op, visit func(*Op)) error {
 	var op Op
+	if s, ok := m.spec.(surveyor); ok {
+		m.spec = s.survey(ops)
+	}
 	for i := range ops {
 		if !m.kind.Knows(ops[i].F) {
 			return m.stranger(ops, i)
@@ -143,6 +152,10 @@ func (m Model) StateBytes(state any) int64 {
 		return int64(cap(s)) * valueBytes
 	case bag:
 		return int64(cap(s.elements)) * valueBytes
+	case cells:
+		return int64(cap(s.known)) * 2 * valueBytes
+	case text:
+		return int64(len(s.known))
 	}
 	return 0
 }
