@@ -152,11 +152,12 @@ func (m multiRegister) open() any { return cells{others: true} }
 
 func (m multiRegister) step(state any, op *Op) (bool, any) {
 	c := state.(cells)
-	if op.txn.torn {
+	if op.Certain && op.txn.torn {
 		return false, c
 	}
 	for _, saw := range op.txn.saw {
 		switch v, known := c.get(saw.name); {
+		case !op.Certain:
 		case !known:
 			c = c.with(saw)
 		case v != saw.value:

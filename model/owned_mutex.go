@@ -122,7 +122,11 @@ func (m ownedMutex) step(state any, op *Op) (bool, any) {
 	case m.limit == 1:
 		return true, h.released()
 	}
-	return true, h.left()
+	after := h.left()
+	if !after.known && h.held && h.number != NoFence {
+		after.fence-- // whoever still holds it may be granted that number again
+	}
+	return true, after
 }
 
 // grant is an acquire that got the lock, for the first time or once more.
