@@ -25,6 +25,9 @@ type Options struct {
 	Timeout time.Duration
 	// MemoryBytes bounds what the search of one check may hold; 2 GiB if zero.
 	MemoryBytes int64
+	// JepsenQuirks judges as Jepsen's checkers do where ours are stricter, or say
+	// unknown where nothing was tried; docs/jepsen.md lists each difference.
+	JepsenQuirks bool
 	// Progress, if set, is called now and then with the number of keys judged.
 	// Calls may come from several goroutines.
 	Progress func(check string, done, total int)

@@ -19,7 +19,9 @@ type Op struct {
 	// Outcome is OK, Fail or Info; Info also where the history ends with the
 	// operation still open.
 	Outcome Type
-	Error   string
+	// Final: an event of it says final (or final?): true, as Maelstrom's last reads do.
+	Final bool
+	Error string
 	// Invoked and Completed are the indexes of the events; Completed is -1 for
 	// an operation left open.
 	Invoked, Completed int
