@@ -38,6 +38,13 @@ type History struct {
 	Ended bool
 	// Warnings are defects that were tolerated, one sentence each.
 	Warnings []string
+	// Format is what the history was read from; zero: no file.
+	Format Format
+	// Unpaired are completions that nobody invoked, in order. There are none
+	// unless [ReadOptions] asked for them.
+	Unpaired []Event
+
+	original []int // index in the file by index; nil: the same
 }
 
 // End is the f of the event by which a run says that its history is whole.

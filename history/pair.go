@@ -5,29 +5,35 @@ import "fmt"
 // pairer checks events one after another and pairs them into operations.
 type pairer struct {
 	history  *History
-	open     map[Process]int // process → index into history.Ops
-	retired  map[Process]bool
+	open     processes
+	pending  int // operations without a completion
 	events   int
 	lastTime int64
+	line     int // of the event, from 1
+	// foreign says that the history is Jepsen's: processes may go on after an
+	// info. unpaired says that completions without an invoke are kept.
+	foreign, unpaired bool
+	resumed           int    // invocations of processes that went on
+	first             string // of which this was the first
 	// numbered and timed say whether the history's events carry an index and a
 	// time; the first event decides, and all must do the same.
 	numbered, timed bool
 }
 
 func newPairer() *pairer {
-	return &pairer{history: &History{}, open: map[Process]int{}, retired: map[Process]bool{}}
+	return &pairer{history: &History{}}
 }
 
 // add takes the next event. After an error the pairer is of no more use.
-func (p *pairer) add(e Event) error {
-	if err := p.place(&e); err != nil {
+func (p *pairer) add(e *Event) error {
+	if err := p.place(e); err != nil {
 		return err
 	}
 	p.events++
 	switch {
 	case e.Process == Nemesis:
-		p.history.Nemesis = append(p.history.Nemesis, e)
-		p.history.Ended = p.history.Ended || e.F == End
+		p.history.Nemesis = append(p.history.Nemesis, *e)
+		p.history.Ended = p.history.Ended || e.F == End && !p.foreign
 		return nil
 	case e.Type == Invoke:
 		return p.invoke(e)
@@ -63,16 +69,21 @@ func (p *pairer) place(e *Event) error {
 	return nil
 }
 
-func (p *pairer) invoke(e Event) error {
-	if at, open := p.open[e.Process]; open {
+func (p *pairer) invoke(e *Event) error {
+	at := p.open.get(e.Process)
+	if at >= 0 {
 		return fmt.Errorf("process %s invokes %q while its %q (event %d) is still open: expected that to complete first",
 			e.Process, e.F, p.history.Ops[at].F, p.history.Ops[at].Invoked)
 	}
-	if p.retired[e.Process] {
-		return fmt.Errorf("process %s invokes %q after an info: expected a new process, its old operation may still take effect",
-			e.Process, e.F)
+	if at == retired {
+		if !p.foreign {
+			return fmt.Errorf("process %s invokes %q after an info: expected a new process, its old operation may still take effect",
+				e.Process, e.F)
+		}
+		p.undead(e)
 	}
-	p.open[e.Process] = len(p.history.Ops)
+	p.open.set(e.Process, len(p.history.Ops))
+	p.pending++
 	p.history.Ops = append(p.history.Ops, Op{
 		Process: e.Process, F: e.F, Key: e.Key, Input: e.Value,
 		Call: e.Time, Return: Never, Outcome: Info, Invoked: e.Index, Completed: -1,
@@ -80,25 +91,57 @@ func (p *pairer) invoke(e Event) error {
 	return nil
 }
 
-func (p *pairer) complete(e Event) error {
-	at, open := p.open[e.Process]
-	if !open {
+// undead notes that a process goes on after an info. Its old operation stays
+// open, and may take effect while the process does other things or never: that
+// is what an info says, whoever goes on.
+func (p *pairer) undead(e *Event) {
+	if p.resumed++; p.resumed == 1 {
+		p.first = fmt.Sprintf("process %s goes on after an info (line %d)", e.Process, p.line)
+	}
+}
+
+func (p *pairer) complete(e *Event) error {
+	at := p.open.get(e.Process)
+	if at < 0 {
+		if p.unpaired {
+			p.history.Unpaired = append(p.history.Unpaired, *e)
+			return nil
+		}
 		return fmt.Errorf("process %s completes %q without an invoke: expected an invoke of that process first",
 			e.Process, e.F)
 	}
 	op := &p.history.Ops[at]
+	if e.Key == "" && p.foreign && e.Type != OK {
+		e.Key = op.Key // given up before there was a value
+	}
 	if op.F != e.F || op.Key != e.Key {
 		return fmt.Errorf("process %s completes %s, but invoked %s (event %d): expected the same operation and key",
 			e.Process, describe(e.F, e.Key), describe(op.F, op.Key), op.Invoked)
 	}
-	delete(p.open, e.Process)
 	op.Output, op.Outcome, op.Error, op.Completed = e.Value, e.Type, e.Error, e.Index
+	p.pending--
 	if e.Type == Info {
-		p.retired[e.Process] = true
+		p.open.set(e.Process, retired)
 	} else {
+		p.open.set(e.Process, idle)
 		op.Return = e.Time
 	}
 	return nil
+}
+
+// warnings returns what was tolerated, one sentence each.
+func (p *pairer) warnings() []string {
+	var all []string
+	if p.resumed > 0 {
+		all = append(all, fmt.Sprintf("%s; %d operations were invoked so, and what was open before stays open", p.first, p.resumed))
+	}
+	if p.pending > 0 {
+		all = append(all, fmt.Sprintf("operations left open: %d; they count as info", p.pending))
+	}
+	if n := len(p.history.Unpaired); n > 0 {
+		all = append(all, fmt.Sprintf("completions without an invoke: %d; they are no operations", n))
+	}
+	return all
 }
 
 func describe(f, key string) string {

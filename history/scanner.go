@@ -51,7 +51,7 @@ func (s *scanner) next() byte {
 
 func (s *scanner) end() error {
 	if s.skipSpace(); s.pos < len(s.data) {
-		return fmt.Errorf("column %d: %q after the end of the JSON value", s.pos+1, s.data[s.pos])
+		return fmt.Errorf("column %d: %q after the end of the JSON value", s.column(), s.data[s.pos])
 	}
 	return nil
 }
@@ -60,8 +60,11 @@ func (s *scanner) errorf(format string, args ...any) error {
 	if s.pos >= len(s.data) {
 		return errors.New("the line ends inside a JSON value")
 	}
-	return fmt.Errorf("column %d: %s", s.pos+1, fmt.Sprintf(format, args...))
+	return fmt.Errorf("column %d: %s", s.column(), fmt.Sprintf(format, args...))
 }
+
+// column counts from the beginning of the line, from 1.
+func (s *scanner) column() int { return s.pos - bytes.LastIndexByte(s.data[:s.pos], '\n') }
 
 // object reads { "field": …, … } and calls visit at each value, which visit
 // must read.

@@ -42,7 +42,7 @@ func (t *Tape) Events() []Event { return t.events }
 func Pair(events []Event) (*History, error) {
 	p := newPairer()
 	for i, e := range events {
-		if err := p.add(e); err != nil {
+		if err := p.add(&e); err != nil {
 			return nil, &LineError{i + 1, err}
 		}
 	}
