@@ -41,7 +41,8 @@ func (c bank) Name() string {
 }
 
 func (c bank) Check(_ context.Context, h *history.History, o Options) (Result, error) {
-	if err := about(c.Name(), h, "transfer", "read"); err != nil {
+	h, err := about(c.Name(), h, "transfer", "read")
+	if err != nil {
 		return Result{}, err
 	}
 	keys, byKey := history.Keys(h.Ops)

@@ -23,7 +23,8 @@ type readBounds struct {
 func (b readBounds) broken() bool { return b.value < b.lower || b.value > b.upper }
 
 func (c boundsCounter) Check(_ context.Context, h *history.History, o Options) (Result, error) {
-	if err := about(c.Name(), h, "add", "read"); err != nil {
+	h, err := about(c.Name(), h, "add", "read")
+	if err != nil {
 		return Result{}, err
 	}
 	keys, byKey := history.Keys(h.Ops)

@@ -15,6 +15,7 @@ type eachSucceeds struct{}
 func (eachSucceeds) Name() string { return "each-succeeds" }
 
 func (eachSucceeds) Check(_ context.Context, h *history.History, o Options) (Result, error) {
+	h = withUnpaired(h)
 	completed, succeeded := map[string][]int{}, map[string]int{}
 	for i := range h.Ops {
 		op := &h.Ops[i]

@@ -25,6 +25,7 @@ func explain(m model.Model, w witness) Anomaly {
 		"lease":           func(ops []model.Op) (Anomaly, bool) { return explainLease(m, ops) },
 		"reentrant-lease": func(ops []model.Op) (Anomaly, bool) { return explainLease(m, ops) },
 		"fenced-mutex":    explainFenced,
+		"owner-mutex":     explainOwned,
 		"fifo-queue":      explainFIFO,
 		"unordered-queue": explainQueue,
 		"set":             explainSet,

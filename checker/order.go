@@ -44,18 +44,43 @@ func called(op *history.Op) int {
 	return op.Invoked
 }
 
-// about returns an error unless the history is empty or some operation is one of
-// those that the check reads; it ignores others, as Jepsen's checkers do.
-func about(check string, h *history.History, names ...string) error {
+// about returns the history with the completions that nobody invoked as operations
+// of their own, or an error unless some operation is one of those that the check
+// reads, or there is none. It ignores others, as Jepsen's checkers do.
+func about(check string, h *history.History, names ...string) (*history.History, error) {
+	h = withUnpaired(h)
 	for i := range h.Ops {
 		if slices.Contains(names, h.Ops[i].F) {
-			return nil
+			return h, nil
 		}
 	}
 	if len(h.Ops) == 0 {
-		return nil
+		return h, nil
 	}
-	return misfit(check, &h.Ops[0], "none of its operations is one of %v", names)
+	return nil, misfit(check, &h.Ops[0], "none of its operations is one of %v", names)
+}
+
+// withUnpaired makes operations of completions that nobody invoked. They may have
+// begun at any time; their value is what was asked for as well as what came out.
+func withUnpaired(h *history.History) *history.History {
+	if len(h.Unpaired) == 0 {
+		return h
+	}
+	whole := *h
+	whole.Ops, whole.Unpaired = slices.Clone(h.Ops), nil
+	for i := range h.Unpaired {
+		e := &h.Unpaired[i]
+		op := history.Op{
+			Process: e.Process, F: e.F, Key: e.Key, Input: e.Value, Output: e.Value, Return: e.Time,
+			Outcome: e.Type, Final: e.Final(), Error: e.Error, Invoked: e.Index, Completed: e.Index,
+		}
+		if e.Type == history.Info {
+			op.Return = history.Never
+		}
+		whole.Ops = append(whole.Ops, op)
+	}
+	slices.SortFunc(whole.Ops, byInvocation)
+	return &whole
 }
 
 func misfit(check string, op *history.Op, format string, args ...any) error {

@@ -21,7 +21,8 @@ func (pnCounter) Name() string { return "pn-counter" }
 type span struct{ from, to int64 }
 
 func (c pnCounter) Check(_ context.Context, h *history.History, o Options) (Result, error) {
-	if err := about(c.Name(), h, "add", "read"); err != nil {
+	h, err := about(c.Name(), h, "add", "read")
+	if err != nil {
 		return Result{}, err
 	}
 	keys, byKey := history.Keys(h.Ops)

@@ -15,7 +15,8 @@ type sourced struct{}
 func (sourced) Name() string { return "queue" }
 
 func (c sourced) Check(_ context.Context, h *history.History, o Options) (Result, error) {
-	if err := about(c.Name(), h, "enqueue", "dequeue"); err != nil {
+	h, err := about(c.Name(), h, "enqueue", "dequeue")
+	if err != nil {
 		return Result{}, err
 	}
 	keys, byKey := history.Keys(h.Ops)
@@ -67,7 +68,8 @@ type turnover struct {
 }
 
 func (c totalQueue) Check(_ context.Context, h *history.History, o Options) (Result, error) {
-	if err := about(c.Name(), h, "enqueue", "dequeue", "drain"); err != nil {
+	h, err := about(c.Name(), h, "enqueue", "dequeue", "drain")
+	if err != nil {
 		return Result{}, err
 	}
 	keys, byKey := history.Keys(h.Ops)

@@ -64,7 +64,8 @@ type census struct {
 }
 
 func (c setFull) Check(_ context.Context, h *history.History, o Options) (Result, error) {
-	if err := about(c.Name(), h, "add", "read"); err != nil {
+	h, err := about(c.Name(), h, "add", "read")
+	if err != nil {
 		return Result{}, err
 	}
 	keys, byKey := history.Keys(h.Ops)

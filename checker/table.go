@@ -43,6 +43,7 @@ func Table() []Entry {
 		{"total-queue", "", false, "of a queue that was drained everything came out, once", plain(totalQueue{})},
 		{"unique-ids", "", false, "no id is generated twice", plain(uniqueIDs{})},
 		{"bank", "total, negative", true, "all accounts together always hold the same, and none is negative unless it may be", parseBank},
+		{"list-append", "consistency model", true, "transactions over lists depend on each other without a cycle", parseListAppend},
 		{"each-succeeds", "", false, "of each kind of operation at least one succeeded (Jepsen's stats)", plain(eachSucceeds{})},
 	}
 }

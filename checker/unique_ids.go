@@ -12,7 +12,8 @@ type uniqueIDs struct{}
 func (uniqueIDs) Name() string { return "unique-ids" }
 
 func (c uniqueIDs) Check(_ context.Context, h *history.History, o Options) (Result, error) {
-	if err := about(c.Name(), h, "generate"); err != nil {
+	h, err := about(c.Name(), h, "generate")
+	if err != nil {
 		return Result{}, err
 	}
 	attempted, acknowledged := 0, 0

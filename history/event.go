@@ -1,6 +1,9 @@
 package history
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Type says which moment of an operation an event records.
 type Type uint8
@@ -75,4 +78,22 @@ type Event struct {
 	// Extra holds fields this version does not know, as the inside of a JSON
 	// object ("a":1,"b":2), so that rewriting a history loses nothing.
 	Extra string
+}
+
+// Final reports whether the event says that it is of a last read, after which
+// nothing changes any more: final, or final? as in Jepsen, is true.
+func (e *Event) Final() bool {
+	if !strings.Contains(e.Extra, `"final`) {
+		return false
+	}
+	extra, err := ParseValue([]byte("{" + e.Extra + "}"))
+	if err != nil {
+		return false
+	}
+	for _, name := range []string{"final", "final?"} {
+		if v, ok := extra.Field(name); ok && v == Bool(true) {
+			return true
+		}
+	}
+	return false
 }

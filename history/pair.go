@@ -86,7 +86,7 @@ func (p *pairer) invoke(e *Event) error {
 	p.pending++
 	p.history.Ops = append(p.history.Ops, Op{
 		Process: e.Process, F: e.F, Key: e.Key, Input: e.Value,
-		Call: e.Time, Return: Never, Outcome: Info, Invoked: e.Index, Completed: -1,
+		Call: e.Time, Return: Never, Outcome: Info, Final: e.Final(), Invoked: e.Index, Completed: -1,
 	})
 	return nil
 }
@@ -119,6 +119,7 @@ func (p *pairer) complete(e *Event) error {
 			e.Process, describe(e.F, e.Key), describe(op.F, op.Key), op.Invoked)
 	}
 	op.Output, op.Outcome, op.Error, op.Completed = e.Value, e.Type, e.Error, e.Index
+	op.Final = op.Final || e.Final()
 	p.pending--
 	if e.Type == Info {
 		p.open.set(e.Process, retired)
