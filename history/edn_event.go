@@ -195,12 +195,20 @@ func (r *ednReader) field(e *foreignEvent, seen *fields) error {
 
 // other reads :error, and the fields that only are kept.
 func (r *ednReader) other(e *foreignEvent, seen *fields, name string) error {
+	c, err := r.parser.peek(0)
+	if err != nil {
+		return err
+	}
 	v, err := r.parser.value(0)
 	if err != nil {
 		return err
 	}
 	if name == "error" {
-		e.Error = r.words.of([]byte(errorText(v)))
+		text := errorText(v)
+		if c == ':' {
+			text = text[1:]
+		}
+		e.Error = r.words.of([]byte(text))
 		return once("error", &seen.error)
 	}
 	if e.Extra != "" {
@@ -305,7 +313,7 @@ func foreignInteger(name string, v Value) (int64, error) {
 // errorText returns an error as we write them: a word, then what was said.
 func errorText(v Value) string {
 	if text, ok := v.Text(); ok {
-		return strings.TrimPrefix(text, ":")
+		return text
 	}
 	if v.IsNull() {
 		return ""

@@ -4,32 +4,24 @@ import "fmt"
 
 // pairer checks events one after another and pairs them into operations.
 type pairer struct {
-	history  *History
-	open     processes
-	pending  int // operations without a completion
-	events   int
-	lastTime int64
-	line     int // of the event, from 1
+	history *History
+	open    processes
+	pending int // operations without a completion
+	line    int // of the event, from 1
 	// foreign says that the history is Jepsen's: processes may go on after an
 	// info. unpaired says that completions without an invoke are kept.
 	foreign, unpaired bool
 	resumed           int    // invocations of processes that went on
 	first             string // of which this was the first
-	// numbered and timed say whether the history's events carry an index and a
-	// time; the first event decides, and all must do the same.
-	numbered, timed bool
 }
 
 func newPairer() *pairer {
 	return &pairer{history: &History{}}
 }
 
-// add takes the next event. After an error the pairer is of no more use.
+// add takes the next event, which has its index and its time. After an error the
+// pairer is of no more use.
 func (p *pairer) add(e *Event) error {
-	if err := p.place(e); err != nil {
-		return err
-	}
-	p.events++
 	switch {
 	case e.Process == Nemesis:
 		p.history.Nemesis = append(p.history.Nemesis, *e)
@@ -39,34 +31,6 @@ func (p *pairer) add(e *Event) error {
 		return p.invoke(e)
 	}
 	return p.complete(e)
-}
-
-// place checks index and time, and fills in those that a hand-written history
-// leaves out: the place of the event serves as both.
-func (p *pairer) place(e *Event) error {
-	if p.events == 0 {
-		p.numbered, p.timed = e.Index >= 0, e.Time >= 0
-	}
-	switch {
-	case p.numbered != (e.Index >= 0):
-		return fmt.Errorf("some events have an index and some have none: expected all or none")
-	case p.timed != (e.Time >= 0):
-		return fmt.Errorf("some events have a time and some have none: expected all or none")
-	}
-	if !p.numbered {
-		e.Index = p.events
-	}
-	if !p.timed {
-		e.Time = int64(p.events)
-	}
-	if e.Index != p.events {
-		return fmt.Errorf("gap in index: found %d, expected %d", e.Index, p.events)
-	}
-	if e.Time < p.lastTime {
-		return fmt.Errorf("time runs backwards: %d after %d", e.Time, p.lastTime)
-	}
-	p.lastTime = e.Time
-	return nil
 }
 
 func (p *pairer) invoke(e *Event) error {

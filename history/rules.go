@@ -13,6 +13,7 @@ import (
 // completion without a value is what we call that.
 type rules struct {
 	foreign, keyed, nilIsInitial bool
+	own                          placer
 	events                       int
 	last, completed              int64 // the last time, and that of a completion; -1: none
 	// original are the indexes in the file, once one differs from its place.
@@ -49,7 +50,7 @@ func (r *rules) apply(e *foreignEvent) error {
 		}
 	}
 	if !r.foreign {
-		return nil
+		return r.own.place(&e.Event)
 	}
 	if err := r.sameKind(e); err != nil {
 		return err
