@@ -35,7 +35,7 @@ func ForJepsen(name string, options map[string]json.RawMessage, modelName string
 		}
 		parameter = modelName
 	case "queue":
-		if modelName != "" && modelName != "unordered-queue" {
+		if modelName != "" && modelName != "nil" && modelName != "unordered-queue" {
 			return nil, fmt.Errorf("the checker queue with the model %s looks at one order of concurrent operations only: try --model %s", modelName, modelName)
 		}
 	case "set-full":

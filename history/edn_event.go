@@ -288,13 +288,17 @@ func split(v Value) (key, value Value, ok bool) {
 	return pair[0], pair[1], true
 }
 
-// foreignProcess reads a process. One that is no number is a nemesis.
+// foreignProcess reads a process. One that is no number is a nemesis; nil is
+// nobody.
 func foreignProcess(v Value) (Process, error) {
 	if n, ok := v.Int(); ok && n >= 0 {
 		return Process(n), nil
 	}
 	if _, ok := v.Text(); ok {
 		return Nemesis, nil
+	}
+	if v.IsNull() {
+		return Nobody, nil
 	}
 	return 0, fmt.Errorf("process is %.40s: expected a number from 0 or a name", v)
 }

@@ -51,10 +51,17 @@ type Process int
 // [Info] and pair with nothing.
 const Nemesis Process = -1
 
-// String returns the process as files show it: a number, or nemesis.
+// Nobody stands for the process of events that name none. They pair with nothing:
+// their completions are [History.Unpaired].
+const Nobody Process = -2
+
+// String returns the process as files show it: a number, nemesis or nobody.
 func (p Process) String() string {
-	if p == Nemesis {
+	switch p {
+	case Nemesis:
 		return "nemesis"
+	case Nobody:
+		return "nobody"
 	}
 	return strconv.Itoa(int(p))
 }

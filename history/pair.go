@@ -27,6 +27,10 @@ func (p *pairer) add(e *Event) error {
 		p.history.Nemesis = append(p.history.Nemesis, *e)
 		p.history.Ended = p.history.Ended || e.F == End && !p.foreign
 		return nil
+	case e.Process == Nobody && e.Type == Invoke:
+		return fmt.Errorf("process is null, and nobody can invoke: expected a number from 0")
+	case e.Process == Nobody:
+		return p.unpair(e)
 	case e.Type == Invoke:
 		return p.invoke(e)
 	}
@@ -67,12 +71,7 @@ func (p *pairer) undead(e *Event) {
 func (p *pairer) complete(e *Event) error {
 	at := p.open.get(e.Process)
 	if at < 0 {
-		if p.unpaired {
-			p.history.Unpaired = append(p.history.Unpaired, *e)
-			return nil
-		}
-		return fmt.Errorf("process %s completes %q without an invoke: expected an invoke of that process first",
-			e.Process, e.F)
+		return p.unpair(e)
 	}
 	op := &p.history.Ops[at]
 	if e.Key == "" && p.foreign && e.Type != OK {
@@ -91,6 +90,16 @@ func (p *pairer) complete(e *Event) error {
 		p.open.set(e.Process, idle)
 		op.Return = e.Time
 	}
+	return nil
+}
+
+// unpair keeps a completion that nobody invoked, if it may.
+func (p *pairer) unpair(e *Event) error {
+	if !p.unpaired {
+		return fmt.Errorf("process %s completes %q without an invoke: expected an invoke of that process first",
+			e.Process, e.F)
+	}
+	p.history.Unpaired = append(p.history.Unpaired, *e)
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/bits"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -114,6 +115,13 @@ func (v Value) Text() (string, bool) {
 	return v.text, true
 }
 
+// Word returns the characters of a string, of a keyword without its colon; empty
+// for other values.
+func (v Value) Word() string {
+	text, _ := v.Text()
+	return strings.TrimPrefix(text, ":")
+}
+
 // Elements returns the members of a list, in order, and whether the value is a
 // list.
 func (v Value) Elements() ([]Value, bool) {
@@ -138,7 +146,7 @@ func (v Value) Elements() ([]Value, bool) {
 }
 
 // Field returns the value of an object's field, and whether the value is an
-// object that has it.
+// object that has it. In EDN the name may be a keyword: {:saw 1}.
 func (v Value) Field(name string) (Value, bool) {
 	if v.kind != Raw || v.text[0] != '{' {
 		return Value{}, false
@@ -147,6 +155,9 @@ func (v Value) Field(name string) (Value, bool) {
 	s := scanner{data: []byte(v.text)}
 	err := s.object(func(field []byte) error {
 		e, err := s.value()
+		if len(field) > 0 && field[0] == ':' {
+			field = field[1:]
+		}
 		if err == nil && string(field) == name {
 			found = e
 		}

@@ -89,12 +89,11 @@ func parseTransaction(steps history.Value, certain bool) (*transaction, error) {
 		if len(parts) < 2 || len(parts) > 3 {
 			return nil, fmt.Errorf("the step %.60s: expected [f, name, value]", step)
 		}
-		f, _ := parts[0].Text()
 		at := cell{name: registerName(parts[1])}
 		if len(parts) == 3 {
 			at.value = parts[2]
 		}
-		switch f {
+		switch parts[0].Word() {
 		case "w", "write":
 			if !says(at.value) {
 				return nil, errors.New("a step writes no value: expected [\"w\", name, value]")

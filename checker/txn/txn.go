@@ -60,7 +60,7 @@ func parseStep(v history.Value, known bool) (s Step, err error) {
 	if len(parts) < 2 || len(parts) > 3 {
 		return s, fmt.Errorf("the step %.60s: expected [f, key, value]", v)
 	}
-	f, _ := parts[0].Text()
+	f := parts[0].Word()
 	s.Key = parts[1]
 	switch {
 	case f == "append" && len(parts) == 3:
