@@ -6,9 +6,10 @@ import (
 )
 
 // Convert copies a history from one format to another, in bounded memory, and
-// calls progress after each event. It pairs nothing: what contradicts itself is
-// copied as it stands. The warnings tell what the other format means otherwise.
-func Convert(from *Reader, to *Writer, f Format, progress func(events int)) (warnings []string, err error) {
+// calls progress after each event, whose error ends it. It pairs nothing: what
+// contradicts itself is copied as it stands. The warnings tell what the other
+// format means otherwise.
+func Convert(from *Reader, to *Writer, progress func(events int) error) (warnings []string, err error) {
 	var loss losses
 	for n := 1; ; n++ {
 		e, err := from.Next()
@@ -22,13 +23,15 @@ func Convert(from *Reader, to *Writer, f Format, progress func(events int)) (war
 		if err := to.Write(e); err != nil {
 			return nil, fmt.Errorf("write event %d: %w", e.Index, err)
 		}
-		progress(n)
+		if err := progress(n); err != nil {
+			return nil, err
+		}
 	}
 	if err := to.Close(); err != nil {
 		return nil, fmt.Errorf("write history: %w", err)
 	}
 	warnings = from.Warnings()
-	if from.format == FormatJSONL && f.foreign() {
+	if !from.format.foreign() && to.format.foreign() {
 		warnings = append(warnings, loss.warnings()...)
 	}
 	return warnings, nil

@@ -63,7 +63,7 @@ func convert(text string, o history.ReadOptions, f history.Format) (string, []st
 	if err != nil {
 		return "", nil, err
 	}
-	warnings, err := history.Convert(from, to, f, func(int) {})
+	warnings, err := history.Convert(from, to, func(int) error { return nil })
 	return out.String(), warnings, err
 }
 

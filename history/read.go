@@ -167,7 +167,42 @@ func (r *Reader) Line() int { return r.from.at() }
 // Warnings are defects that were tolerated so far, one sentence each.
 func (r *Reader) Warnings() []string { return r.warnings }
 
-// ReadFile is [Read] on a file, or on the history in a store folder of Jepsen's.
+// Open returns a reader of a file, of the history in a run folder, or of the one
+// in a store folder of Jepsen's. Close it.
+func Open(path string, o ReadOptions) (*FileReader, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		whole, parts, err := inStore(path)
+		if err != nil {
+			return nil, err
+		}
+		if parts != nil {
+			return nil, fmt.Errorf("open %s: a history for each key: expected one of them, such as %s", path, parts[0])
+		}
+		path = whole
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open history: %w", err)
+	}
+	r, err := NewReader(f, o)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return &FileReader{r, f}, nil
+}
+
+// FileReader is a [Reader] of a file.
+type FileReader struct {
+	*Reader
+	file *os.File
+}
+
+// Close closes the file.
+func (r *FileReader) Close() error { return r.file.Close() }
+
+// ReadFile is [Read] on what [Open] opens. Histories that a store folder has for
+// each key are read as one.
 func ReadFile(path string, o ReadOptions) (*History, error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 // IsStore reports whether path is a folder in which Jepsen left a test.
 func IsStore(path string) bool {
-	for _, name := range append(storeFiles(), "test.jepsen", "test.fressian", "independent") {
+	for _, name := range append(storeFiles(), "test.jepsen", "independent") {
 		if _, err := os.Stat(filepath.Join(path, name)); err == nil {
 			return true
 		}
@@ -23,22 +23,35 @@ func storeFiles() []string {
 	return []string{"history.edn", "history.edn.gz", "history.txt", "jepsen.log"}
 }
 
-// readStore reads the history in a store folder.
-func readStore(folder string, o ReadOptions) (*History, error) {
-	for _, name := range storeFiles() {
+// inStore returns the file with the history in a store folder, or those with the
+// histories of its keys.
+func inStore(folder string) (whole string, parts []string, err error) {
+	for _, name := range append([]string{"history.jsonl"}, storeFiles()...) {
 		path := filepath.Join(folder, name)
 		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			return ReadFile(path, o)
+			return path, nil, nil
 		}
 	}
-	parts, err := filepath.Glob(filepath.Join(escapeGlob(folder), "independent", "*", "history.edn"))
+	parts, err = filepath.Glob(filepath.Join(escapeGlob(folder), "independent", "*", "history.edn"))
 	if err == nil && len(parts) > 0 {
-		return readParts(parts, o)
+		return "", parts, nil
 	}
 	if _, err := os.Stat(filepath.Join(folder, "test.jepsen")); err == nil {
-		return nil, fmt.Errorf("read %s: it has only Jepsen's binary test.jepsen, which is not read: expected a history.edn or history.txt beside it", folder)
+		return "", nil, fmt.Errorf("read %s: it has only Jepsen's binary test.jepsen, which is not read: expected a history.edn or history.txt beside it", folder)
 	}
-	return nil, fmt.Errorf("read %s: no history in this folder: expected history.edn, history.txt or independent/KEY/history.edn", folder)
+	return "", nil, fmt.Errorf("read %s: no history in this folder: expected history.edn, history.txt or independent/KEY/history.edn", folder)
+}
+
+// readStore reads the history in a store folder.
+func readStore(folder string, o ReadOptions) (*History, error) {
+	whole, parts, err := inStore(folder)
+	if err != nil {
+		return nil, err
+	}
+	if parts != nil {
+		return readParts(parts, o)
+	}
+	return ReadFile(whole, o)
 }
 
 // escapeGlob returns path with nothing in it that a pattern gives a meaning.

@@ -12,6 +12,7 @@ import (
 // In the formats of others, null stands for what they mean by it: see
 // [ReadOptions].
 type Writer struct {
+	format Format
 	out    *bufio.Writer
 	append func(dst []byte, e *Event) []byte
 	array  bool
@@ -24,7 +25,7 @@ func WritableFormats() []Format { return []Format{FormatJSONL, FormatEDN, Format
 
 // NewWriter returns a writer to w.
 func NewWriter(w io.Writer, f Format) (*Writer, error) {
-	out := &Writer{out: bufio.NewWriterSize(w, 1<<18), append: AppendEvent}
+	out := &Writer{format: f, out: bufio.NewWriterSize(w, 1<<18), append: AppendEvent}
 	switch f {
 	case FormatJSONL:
 	case FormatEDN:

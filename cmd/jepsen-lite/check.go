@@ -30,9 +30,9 @@ func newCheck(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check FILE|RUN|-",
 		Short: "Judge a history, or a stored run again",
-		Long: `Judges a history (- for standard input) by a model, or a run folder by the checks
-of its workload. A history is a file in one of these formats, told from its
-content, or a store folder of Jepsen's:
+		Long: `Judges a history (- for standard input) by a model, or a run folder by the
+checks of its workload. A history is a file in one of these formats, told from
+its content, or a store folder of Jepsen's:
 
 ` + formatsHelp + `
 A run that proved too little is unknown; a history file is judged as it is,

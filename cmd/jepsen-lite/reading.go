@@ -67,3 +67,23 @@ func (r *reading) load(s streams, path string) (*history.History, error) {
 	}
 	return h, nil
 }
+
+// open returns a reader of what load reads, and what closes it.
+func (r *reading) open(s streams, path string) (*history.Reader, func() error, error) {
+	o, err := r.options()
+	if err != nil {
+		return nil, nil, err
+	}
+	if path != "-" {
+		f, err := history.Open(filepath.Clean(path), o)
+		if err != nil {
+			return nil, nil, err
+		}
+		return f.Reader, f.Close, nil
+	}
+	reader, err := history.NewReader(s.in, o)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read standard input: %w", err)
+	}
+	return reader, func() error { return nil }, nil
+}
