@@ -6,17 +6,33 @@ import (
 	"strings"
 )
 
+// jepsenNames maps the names of Jepsen's checkers to ours. Some differ because ours
+// is taken by a model or by another check.
+func jepsenNames() map[string]string {
+	return map[string]string{
+		"counter": "bounds-counter", "set": "durability", "set-full": "set-full", "queue": "queue",
+		"total-queue": "total-queue", "unique-ids": "unique-ids", "stats": "each-succeeds",
+		"pn-counter": "pn-counter", "bank": "bank", "list-append": "list-append", "linearizable": "linearizable",
+	}
+}
+
+// ByEvents reports whether a check also looks at completions that nobody invoked,
+// as some of Jepsen's do. To others such a history is not whole.
+func ByEvents(c Check) bool {
+	switch c.(type) {
+	case boundsCounter, pnCounter, setFull, sourced, totalQueue, uniqueIDs, bank, listAppend, eachSucceeds, durability:
+		return true
+	}
+	return false
+}
+
 // ForJepsen returns the check that does what the checker of that name does in
 // Jepsen, Maelstrom or elle-cli, given its options by their names there, and for
 // linearizable and queue the model. It is to be run with Options.JepsenQuirks for
 // the same verdicts. A checker of which there is more to say than that it is
 // unknown is an error that says it.
 func ForJepsen(name string, options map[string]json.RawMessage, modelName string) (Check, error) {
-	text := map[string]string{
-		"counter": "bounds-counter", "set": "durability", "set-full": "set-full", "queue": "queue",
-		"total-queue": "total-queue", "unique-ids": "unique-ids", "stats": "each-succeeds",
-		"pn-counter": "pn-counter", "bank": "bank", "list-append": "list-append", "linearizable": "linearizable",
-	}[strings.TrimPrefix(name, "jepsen.checker/")]
+	text := jepsenNames()[strings.TrimPrefix(name, "jepsen.checker/")]
 	option := func(names ...string) string {
 		for _, name := range names {
 			if v, ok := options[name]; ok && string(v) != "null" && string(v) != "false" {

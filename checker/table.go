@@ -69,6 +69,9 @@ func Parse(text string) (Check, error) {
 			return e.make(parameter)
 		}
 	}
+	if ours, ok := jepsenNames()[name]; ok {
+		return nil, fmt.Errorf("unknown check %q: Jepsen's checker of that name is %s here", name, ours)
+	}
 	return nil, fmt.Errorf("unknown check %q: expected one of %s", name, strings.Join(names, ", "))
 }
 
