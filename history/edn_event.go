@@ -120,7 +120,16 @@ func (r *ednReader) event(e *foreignEvent) error {
 	if err := p.end(); err != nil {
 		return err
 	}
+	e.nameTransaction(&seen)
 	return seen.missing(":process", ":type", ":f")
+}
+
+// nameTransaction calls an event txn that has no name and whose value is a list:
+// Elle does not look at names, so histories for it may lack them.
+func (e *foreignEvent) nameTransaction(seen *fields) {
+	if !seen.f && e.Value.kind == Raw && e.Value.text[0] == '[' {
+		e.F, seen.f = "txn", true
+	}
 }
 
 // name reads a keyword without its colon, a string or a symbol. It is valid

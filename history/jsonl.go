@@ -94,6 +94,9 @@ func (p *lineParser) parse(line []byte, e *foreignEvent) error {
 	if err != nil {
 		return err
 	}
+	if p.foreign {
+		e.nameTransaction(&seen)
+	}
 	return seen.missing(`"process"`, `"type"`, `"f"`)
 }
 

@@ -25,13 +25,17 @@ type Report struct {
 func Check(ctx context.Context, txns []Txn, m Model) Report {
 	a := analyse(txns)
 	for i := range txns {
-		if t := &txns[i]; t.Outcome == history.OK {
-			if found, ok := t.future(); ok {
-				a.report(found)
-			}
-			if found, ok := t.inside(); ok && m.internal {
-				a.report(found)
-			}
+		if found, ok := txns[i].future(); ok {
+			a.report(found)
+		}
+		if !m.internal || !a.took[i] {
+			continue
+		}
+		if found, ok := txns[i].inside(); ok {
+			a.report(found)
+		}
+		if found, ok := a.reordered(&txns[i]); ok {
+			a.report(found)
 		}
 	}
 	if m.updates {
@@ -64,17 +68,14 @@ type class struct {
 
 // classes are the cycles that a model forbids, worst first.
 func classes(m Model) []class {
-	all := []class{{"G0", ww, ww, false}, {"G1c", wr, ww | wr, false}}
-	switch m.forbidden {
-	case skewed:
-		return append(all, class{"G-nonadjacent", rw, ww | wr | rw, true})
-	case item:
-		return append(all, class{"G2-item", rw, ww | wr | rw, false})
-	case realtime:
-		return append(all, class{"G2-item", rw, ww | wr | rw, false},
-			class{"G1c-realtime", rt, ww | wr | rt, false}, class{"G2-item-realtime", rt, ww | wr | rw | rt, false})
+	const data = ww | wr | rw
+	all := []class{
+		{"G0", ww, ww, false}, {"G1c", wr, ww | wr, false},
+		{"G-nonadjacent", rw, data, true}, {"G2-item", rw, data, false},
+		{"G1c-realtime", rt, ww | wr | rt, false},
+		{"G-nonadjacent-realtime", rt, data | rt, true}, {"G2-item-realtime", rt, data | rt, false},
 	}
-	return all
+	return all[:map[cycles]int{dirty: 2, skewed: 3, item: 4, realtime: len(all)}[m.forbidden]]
 }
 
 // search reports one cycle for each component of each class, unless its

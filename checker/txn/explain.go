@@ -17,7 +17,7 @@ func (a *analysis) explain(label string, cycle []step) Anomaly {
 	found := Anomaly{Type: label}
 	for _, s := range cycle {
 		if names[s.from] == "" {
-			names[s.from] = fmt.Sprintf("T%d", len(names)+1)
+			names[s.from] = fmt.Sprintf("event %d", a.txns[s.from].ID)
 			found = found.and(a.txns[s.from].ID)
 		}
 	}

@@ -184,6 +184,26 @@ func (a *analysis) appended(i int) {
 	}
 }
 
+// reordered finds elements of one transaction that stand in a list in another
+// order than it appended them.
+func (a *analysis) reordered(t *Txn) (found Anomaly, ok bool) {
+	before := map[history.Value]history.Value{}
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		l := a.lists[s.Key]
+		at, read := l.at[s.Element]
+		if !s.Append || !read || l.broken {
+			continue
+		}
+		if v, ok := before[s.Key]; ok && l.at[v] > at {
+			return t.anomaly("reordered", "a transaction appended %s to %s and then %s, but they were read the other way round", v, s.Key, s.Element).
+				and(a.txns[l.longest].ID), true
+		}
+		before[s.Key] = s.Element
+	}
+	return found, false
+}
+
 func repeated(values []history.Value) (history.Value, bool) {
 	seen := make(map[history.Value]bool, len(values))
 	for _, v := range values {
