@@ -26,6 +26,7 @@ func explain(m model.Model, w witness) Anomaly {
 		"reentrant-lease": func(ops []model.Op) (Anomaly, bool) { return explainLease(m, ops) },
 		"fenced-mutex":    explainFenced,
 		"owner-mutex":     explainOwned,
+		"kv":              func([]model.Op) (Anomaly, bool) { return explainText(w) },
 		"fifo-queue":      explainFIFO,
 		"unordered-queue": explainQueue,
 		"set":             explainSet,
