@@ -35,8 +35,8 @@ func ParseEDN(text []byte) (Value, error) {
 // ednParser reads forms of EDN strictly.
 //
 // Why our own: olympos.io/encoding/edn v0.0.0-20201019073823 reads a history at
-// 9 MB/s on the machine that reads it at over 100 MB/s this way
-// (BenchmarkReadEDN), because it makes a tree of interfaces of every event.
+// 11 MB/s, into a struct or into a tree of interfaces, on a core on which this
+// one does 150 MB/s (BenchmarkReadEvents).
 type ednParser struct {
 	data []byte
 	pos  int

@@ -148,37 +148,49 @@ func blankEnd(text []byte, i int) int {
 }
 
 // formEnd returns where the form that begins at i ends, and whether it does
-// within the text. A bare word that the text ends with may go on; the place is
-// then the end of the text, and i where a bracket or a string is open.
+// within the text; i where it does not. A bare word that the text ends with may
+// go on: the place is then the end of the text.
 func formEnd(text []byte, i int) (end int, whole bool) {
-	start, depth := i, 0
+	// discarded counts the forms outside of brackets that a #_ before them takes.
+	start, depth, discarded := i, 0, 0
 	for i < len(text) {
 		switch c := text[i]; c {
 		case '{', '[', '(':
 			depth++
 			i++
+			continue
 		case '}', ']', ')':
-			if depth--; depth <= 0 {
-				return i + 1, true
-			}
+			depth = max(0, depth-1)
 			i++
 		case '"':
 			if i = stringEnd(text, i); i < 0 {
 				return start, false
 			}
-			if depth == 0 {
-				return i, true
-			}
 		case ' ', '\n', ',', '\t', '\r', '\f', '\v', ';':
 			i = blankEnd(text, i)
-		case '#': // a tag, or the set's bracket, and its form
-			for i++; i < len(text) && !isDelimiter(text[i]); i++ {
+			continue
+		case '#': // a tag, or the set's bracket, before its form
+			if i++; i < len(text) && text[i] == '_' {
+				if i++; depth == 0 {
+					discarded++
+				}
+				continue
 			}
+			for ; i < len(text) && !isDelimiter(text[i]); i++ {
+			}
+			continue
 		default:
-			if i = wordEnd(text, i); depth == 0 {
+			if i = wordEnd(text, i); depth == 0 && discarded == 0 {
 				return i, i < len(text)
 			}
 		}
+		if depth > 0 {
+			continue
+		}
+		if discarded == 0 {
+			return i, true
+		}
+		discarded--
 	}
 	return start, false
 }

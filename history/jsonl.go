@@ -192,14 +192,17 @@ func (p *lineParser) process(e *foreignEvent, seen *fields) error {
 
 // key reads the object's name. A number stands for its decimal text.
 func (p *lineParser) key(e *foreignEvent) error {
+	if !p.foreign && p.scanner.peek() == '"' {
+		text, err := p.scanner.string()
+		e.Key = p.words.of(text)
+		return err
+	}
 	v, err := p.value()
 	switch {
 	case err != nil || v.IsNull():
 		return err
 	case p.foreign:
 		e.key = v
-	case v.kind == String:
-		e.Key = p.words.of([]byte(v.text))
 	default:
 		e.Key = p.words.of(v.AppendJSON(nil))
 	}

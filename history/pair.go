@@ -83,6 +83,9 @@ func (p *pairer) complete(e *Event) error {
 	}
 	op.Output, op.Outcome, op.Error, op.Completed = e.Value, e.Type, e.Error, e.Index
 	op.Final = op.Final || e.Final()
+	if p.foreign && e.Type == OK && tellsArgument(e) {
+		op.Input = e.Value
+	}
 	p.pending--
 	if e.Type == Info {
 		p.open.set(e.Process, retired)
@@ -101,6 +104,20 @@ func (p *pairer) unpair(e *Event) error {
 	}
 	p.history.Unpaired = append(p.history.Unpaired, *e)
 	return nil
+}
+
+// tellsArgument reports whether a completion says what was done: in Jepsen's
+// histories an invocation has the value that its completion has, which may be the
+// only one. Results of other operations are not their arguments.
+func tellsArgument(e *Event) bool {
+	switch e.F {
+	case "write", "add", "enqueue":
+		return !e.Value.IsAbsent() && !e.Value.IsNull()
+	case "cas":
+		_, _, pair := split(e.Value)
+		return pair
+	}
+	return false
 }
 
 // warnings returns what was tolerated, one sentence each.

@@ -24,6 +24,9 @@ type rules struct {
 	tupled, bare bool
 }
 
+// maxTime keeps times, also those moved forward, before [Never].
+const maxTime = 1 << 62
+
 // namedKey is a key as an [Event] has it, and its type in the file.
 type namedKey struct {
 	name string
@@ -39,6 +42,9 @@ func newRules(f Format, o ReadOptions) rules {
 
 // apply changes the event that was read to the one that it means.
 func (r *rules) apply(e *foreignEvent) error {
+	if e.Time > maxTime {
+		return fmt.Errorf("time is %d: expected nanoseconds since the run began", e.Time)
+	}
 	if r.keyed && e.Process != Nemesis {
 		if err := r.splitKey(e); err != nil {
 			return err

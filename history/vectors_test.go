@@ -3,6 +3,7 @@ package history_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,5 +59,43 @@ func TestHistoriesOfOthersAreRead(t *testing.T) {
 	}
 	if read < 90 {
 		t.Errorf("only %d histories were read", read)
+	}
+}
+
+// TestHistoriesOfOthersInOurFormat holds conversion to what is judged: the
+// operations are the same.
+func TestHistoriesOfOthersInOurFormat(t *testing.T) {
+	folder := vectors(t)
+	converted := 0
+	for _, pattern := range []string{"knossos/*/*/*.edn", "porcupine/*/*", "elle-cli/jepsen/*.json", "elle/*.edn", "jepsen-checker/*.json"} {
+		paths, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			theirs, err := history.ReadFile(path, history.ReadOptions{})
+			if err != nil || len(theirs.Ops) == 0 {
+				continue // made for checks that need no pairs
+			}
+			for _, f := range history.WritableFormats() {
+				text, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				copied, _, err := convert(string(text), history.ReadOptions{}, f)
+				if err != nil {
+					t.Errorf("%s to %s: %v", path, f, err)
+					continue
+				}
+				ours := read(t, copied, history.ReadOptions{Format: f})
+				if !slices.Equal(ours.Ops, theirs.Ops) {
+					t.Errorf("%s: other operations in %s", path, f)
+				}
+				converted++
+			}
+		}
+	}
+	if converted < 200 {
+		t.Errorf("only %d conversions", converted)
 	}
 }
