@@ -1,6 +1,12 @@
 package model_test
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+
+	"github.com/jepsen-lite/jepsen-lite/history/sketch"
+	"github.com/jepsen-lite/jepsen-lite/model"
+)
 
 // Locks with an owner, texts, and several registers at once.
 func TestDrawnHistoriesOfJepsensModels(t *testing.T) {
@@ -146,5 +152,19 @@ func TestDrawnHistoriesOfJepsensModels(t *testing.T) {
 4                                                                                                                                |-txn [["r","x",null]] → [["r","x",8]]-|`},
 	} {
 		t.Run(test.model+" "+test.name, test.run)
+	}
+}
+
+// The names of a history's operations fit several models, its values fewer.
+func TestFittingLooksAtValues(t *testing.T) {
+	for _, test := range []struct{ picture, want string }{
+		{"0 |-write 1-|\n1 |-read → 1-|", "[register cas-register]"},
+		{"0 |-write [[\"w\",\"x\",1]]-|\n1 |-read [[\"r\",\"x\"]] → [[\"r\",\"x\",1]]-|", "[register cas-register multi-register]"},
+		{`0 |-add 1-|`, "[counter set]"},
+		{`0 |-add "a"-|`, "[set]"},
+	} {
+		if got := fmt.Sprint(model.Fitting(sketch.MustParse(test.picture))); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.picture, got, test.want)
+		}
 	}
 }

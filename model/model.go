@@ -243,7 +243,7 @@ func partitionEvents(events []porcupine.Event) [][]porcupine.Event {
 }
 
 // Fitting returns the names of the models that know every operation of the
-// history, in the order of [Kinds].
+// history, in the order of [Kinds], without those that cannot read its values.
 func Fitting(ops []history.Op) []string {
 	names := map[string]bool{}
 	for i := range ops {
@@ -254,6 +254,9 @@ func Fitting(ops []history.Op) []string {
 		fits := len(names) > 0
 		for f := range names {
 			fits = fits && kind.Knows(f)
+		}
+		if m, err := Parse(kind.Name); fits && err == nil {
+			fits = m.Each(ops, func(*Op) {}) == nil
 		}
 		if fits {
 			fitting = append(fitting, kind.Name)
