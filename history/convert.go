@@ -1,16 +1,18 @@
 package history
 
 import (
+	"errors"
 	"fmt"
 	"io"
 )
 
 // Convert copies a history from one format to another, in bounded memory, and
 // calls progress after each event, whose error ends it. It pairs nothing: what
-// contradicts itself is copied as it stands. The warnings tell what the other
-// format means otherwise.
+// contradicts itself is copied as it stands. What our own format has no way to
+// say is refused; the warnings tell what a format of others means otherwise.
 func Convert(from *Reader, to *Writer, progress func(events int) error) (warnings []string, err error) {
 	var loss losses
+	crashed := map[Process]bool{}
 	for n := 1; ; n++ {
 		e, err := from.Next()
 		if err == io.EOF {
@@ -20,6 +22,11 @@ func Convert(from *Reader, to *Writer, progress func(events int) error) (warning
 			return nil, err
 		}
 		loss.see(e)
+		if from.format.foreign() && !to.format.foreign() {
+			if err := ownCan(e, crashed); err != nil {
+				return nil, &LineError{from.Line(), err}
+			}
+		}
 		if err := to.Write(e); err != nil {
 			return nil, fmt.Errorf("write event %d: %w", e.Index, err)
 		}
@@ -35,6 +42,23 @@ func Convert(from *Reader, to *Writer, progress func(events int) error) (warning
 		warnings = append(warnings, loss.warnings()...)
 	}
 	return warnings, nil
+}
+
+// ownCan returns an error if our own format cannot say what the event says. The
+// processes that crashed before it are given.
+//
+// Why not give a process that goes on a new number: to the models of locks it
+// would be somebody else.
+func ownCan(e *Event, crashed map[Process]bool) error {
+	switch {
+	case e.Process == Nobody:
+		return errors.New("process is null, which jsonl does not have: convert to edn or json")
+	case e.Process != Nemesis && e.Type == Info:
+		crashed[e.Process] = true
+	case crashed[e.Process]:
+		return fmt.Errorf("process %s goes on after an info, which jsonl does not have: convert to edn or json", e.Process)
+	}
+	return nil
 }
 
 // losses counts what our own format says and the others do not.

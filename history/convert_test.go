@@ -13,14 +13,19 @@ import (
 )
 
 // recorded generates the events of a history as a recorder writes it: numbered,
-// at different times. What processes do makes no sense.
+// at different times, by new processes after an info. What they do makes no sense.
 func recorded() *rapid.Generator[[]history.Event] {
 	return rapid.Custom(func(t *rapid.T) []history.Event {
 		all := rapid.SliceOfN(events(), 1, 8).Draw(t, "events")
 		now := int64(-1)
+		crashed := map[history.Process]bool{}
 		for i := range all {
 			now += int64(rapid.IntRange(1, 1000).Draw(t, "later"))
 			all[i].Index, all[i].Time = i, now
+			for crashed[all[i].Process] {
+				all[i].Process += 10_000
+			}
+			crashed[all[i].Process] = all[i].Type == history.Info && all[i].Process != history.Nemesis
 		}
 		return all
 	})
@@ -120,5 +125,25 @@ func TestConvertTellsWhatIsLost(t *testing.T) {
 	}
 	if _, warnings, err = convert(ours, history.ReadOptions{}, history.FormatJSONL); err != nil || len(warnings) > 0 {
 		t.Errorf("in our own format nothing is lost, got %q, %v", warnings, err)
+	}
+}
+
+func TestConvertRefusesWhatOursCannotSay(t *testing.T) {
+	for text, want := range map[string]string{
+		"{:process 1, :type :info, :f :read}\n{:process 1, :type :invoke, :f :read}": "line 2: process 1 goes on after an info, which jsonl does not have: convert to edn or json",
+		"{:process nil, :type :ok, :f :read}":                                        "line 1: process is null, which jsonl does not have: convert to edn or json",
+	} {
+		if _, _, err := convert(text, history.ReadOptions{}, history.FormatJSONL); err == nil || err.Error() != want {
+			t.Errorf("%s: got error %v, want %s", text, err, want)
+		}
+		for _, f := range []history.Format{history.FormatEDN, history.FormatJSON} {
+			copied, _, err := convert(text, history.ReadOptions{}, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again, _, err := convert(copied, history.ReadOptions{Format: f}, f); err != nil || again != copied {
+				t.Errorf("%s\ncame back as\n%s, %v", copied, again, err)
+			}
+		}
 	}
 }

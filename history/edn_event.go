@@ -193,13 +193,24 @@ func (r *ednReader) field(e *foreignEvent, seen *fields) error {
 		if err := once("key", &seen.key); err != nil {
 			return err
 		}
-		v, err := r.parser.value(0)
-		if e.key = v; v.IsNull() {
-			e.key = Value{}
-		}
+		e.key, err = r.key()
 		return err
 	}
 	return r.other(e, seen, string(name))
+}
+
+// key reads the object's name; nil is none.
+func (r *ednReader) key() (Value, error) {
+	c, err := r.parser.peek(0)
+	if err == nil && c == '"' {
+		text, err := r.parser.string()
+		return Str(r.words.of(text)), err
+	}
+	v, err := r.parser.value(0)
+	if v.IsNull() {
+		v = Value{}
+	}
+	return v, err
 }
 
 // other reads :error, and the fields that only are kept.

@@ -14,9 +14,12 @@ func AppendEDN(dst []byte, e *Event) []byte {
 	dst = append(dst, `, :time `...)
 	dst = strconv.AppendInt(dst, e.Time, 10)
 	dst = append(dst, `, :process `...)
-	if e.Process == Nemesis {
+	switch e.Process {
+	case Nemesis:
 		dst = append(dst, `:nemesis`...)
-	} else {
+	case Nobody:
+		dst = append(dst, `nil`...)
+	default:
 		dst = strconv.AppendInt(dst, int64(e.Process), 10)
 	}
 	dst = append(append(dst, `, :type :`...), e.Type.String()...)

@@ -13,9 +13,12 @@ func AppendEvent(dst []byte, e *Event) []byte {
 	dst = append(dst, `,"time":`...)
 	dst = strconv.AppendInt(dst, e.Time, 10)
 	dst = append(dst, `,"process":`...)
-	if e.Process == Nemesis {
+	switch e.Process {
+	case Nemesis:
 		dst = append(dst, `"nemesis"`...)
-	} else {
+	case Nobody:
+		dst = append(dst, `null`...)
+	default:
 		dst = strconv.AppendInt(dst, int64(e.Process), 10)
 	}
 	dst = append(dst, `,"type":"`...)
@@ -192,9 +195,11 @@ func (p *lineParser) process(e *foreignEvent, seen *fields) error {
 
 // key reads the object's name. A number stands for its decimal text.
 func (p *lineParser) key(e *foreignEvent) error {
-	if !p.foreign && p.scanner.peek() == '"' {
+	if p.scanner.peek() == '"' {
 		text, err := p.scanner.string()
-		e.Key = p.words.of(text)
+		if e.Key = p.words.of(text); p.foreign {
+			e.key = Str(e.Key)
+		}
 		return err
 	}
 	v, err := p.value()

@@ -86,6 +86,7 @@ func (p *pairer) complete(e *Event) error {
 	if p.foreign && e.Type == OK && tellsArgument(e) {
 		op.Input = e.Value
 	}
+	op.Final = op.Final || e.Final()
 	p.pending--
 	if e.Type == Info {
 		p.open.set(e.Process, retired)
@@ -118,6 +119,16 @@ func tellsArgument(e *Event) bool {
 		return pair
 	}
 	return false
+}
+
+// unpair keeps a completion that nobody invoked, if it may.
+func (p *pairer) unpair(e *Event) error {
+	if !p.unpaired {
+		return fmt.Errorf("process %s completes %q without an invoke: expected an invoke of that process first",
+			e.Process, e.F)
+	}
+	p.history.Unpaired = append(p.history.Unpaired, *e)
+	return nil
 }
 
 // warnings returns what was tolerated, one sentence each.

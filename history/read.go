@@ -116,6 +116,10 @@ func NewReader(r io.Reader, o ReadOptions) (*Reader, error) {
 	if head, err = in.Peek(sniffBytes); err != nil && err != io.EOF {
 		return nil, err
 	}
+	if mark := []byte("\ufeff"); bytes.HasPrefix(head, mark) { // some editors begin UTF-8 with it
+		head = head[len(mark):]
+		_, _ = in.Discard(len(mark)) // it was peeked at
+	}
 	if bytes.HasPrefix(head, []byte("JEPSEN")) {
 		return nil, errBinary
 	}

@@ -113,6 +113,7 @@ func TestReadTellsTheFormat(t *testing.T) {
 		{"a log with times and threads", "2026-01-02 03:04:05,678{GMT}\tINFO\t[main] jepsen.core: Running\n" +
 			"2026-01-02 03:04:05,678{GMT}\tINFO\t[jepsen worker 4] jepsen.util: 4\t:invoke\t:read\tnil\n", history.FormatLog},
 		{"history.txt", "4\t:invoke\t:read\tnil\n:nemesis\t:info\t:start\tnil\n", history.FormatLog},
+		{"JSON lines after a byte order mark", "\ufeff" + op, history.FormatJSONL},
 		{"maps, compressed", zipped(invoke), history.FormatEDN},
 	} {
 		t.Run(test.name, func(t *testing.T) {

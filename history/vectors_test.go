@@ -83,6 +83,9 @@ func TestHistoriesOfOthersInOurFormat(t *testing.T) {
 					t.Fatal(err)
 				}
 				copied, _, err := convert(string(text), history.ReadOptions{}, f)
+				if err != nil && strings.Contains(err.Error(), "goes on after an info, which jsonl does not have") {
+					continue
+				}
 				if err != nil {
 					t.Errorf("%s to %s: %v", path, f, err)
 					continue
