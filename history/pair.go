@@ -82,7 +82,6 @@ func (p *pairer) complete(e *Event) error {
 			e.Process, describe(e.F, e.Key), describe(op.F, op.Key), op.Invoked)
 	}
 	op.Output, op.Outcome, op.Error, op.Completed = e.Value, e.Type, e.Error, e.Index
-	op.Final = op.Final || e.Final()
 	if p.foreign && e.Type == OK && tellsArgument(e) {
 		op.Input = e.Value
 	}
@@ -94,16 +93,6 @@ func (p *pairer) complete(e *Event) error {
 		p.open.set(e.Process, idle)
 		op.Return = e.Time
 	}
-	return nil
-}
-
-// unpair keeps a completion that nobody invoked, if it may.
-func (p *pairer) unpair(e *Event) error {
-	if !p.unpaired {
-		return fmt.Errorf("process %s completes %q without an invoke: expected an invoke of that process first",
-			e.Process, e.F)
-	}
-	p.history.Unpaired = append(p.history.Unpaired, *e)
 	return nil
 }
 
