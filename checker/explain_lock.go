@@ -147,3 +147,18 @@ func explainFenced(ops []model.Op) (a Anomaly, ok bool) {
 	})
 	return a, ok
 }
+
+// explainOwned: a lock granted twice, or released by another than its holder.
+func explainOwned(ops []model.Op) (a Anomaly, ok bool) {
+	if a, ok = explainMutex(ops); ok {
+		return a, true
+	}
+	pairs(ops, func(x, y *model.Op) bool {
+		released := y.Action == model.Free && y.Certain && before(x, y)
+		if granted(x) && released && len(ops) == 2 {
+			a, ok = anomaly("released-by-another", "process %s released the lock that %s held", y.Process, holder(x)), true
+		}
+		return ok
+	})
+	return a, ok
+}

@@ -42,6 +42,12 @@ type opener interface {
 	open() any
 }
 
+// surveyor is a spec that has to see the whole history before it can tell what
+// an operation of it means.
+type surveyor interface {
+	survey(ops []history.Op) spec
+}
+
 // refiner is a spec that can tell operations what the others say, to make the
 // search shorter. What is legal stays the same.
 type refiner interface {
@@ -83,27 +89,45 @@ func (e *MisfitError) Error() string {
 	return fmt.Sprintf("%s; try --model with one of %v", text, e.Fitting)
 }
 
+// Survey returns the model with what it has to know of the whole history before
+// it can tell what an operation means.
+func (m Model) Survey(ops []history.Op) Model {
+	if s, ok := m.spec.(surveyor); ok {
+		m.spec = s.survey(ops)
+	}
+	return m
+}
+
 // Prepare turns a history's operations into the model's, in the same order.
 // Failed operations, and observations without an outcome, are left out: they
 // say nothing. The error is a [MisfitError].
 func (m Model) Prepare(ops []history.Op) ([]Op, error) {
 	prepared := make([]Op, 0, len(ops))
-	var op Op
-	for i := range ops {
-		keep, err := m.read(ops, i, &op)
-		if err != nil {
-			return nil, err
-		}
-		if keep {
-			prepared = append(prepared, op)
-		}
+	if err := m.all(ops, func(op *Op) { prepared = append(prepared, *op) }); err != nil {
+		return nil, err
 	}
 	return prepared, nil
 }
 
+// all is [Model.Each] of a whole history, which it surveys.
+func (m Model) all(ops []history.Op, visit func(*Op)) error {
+	m = m.Survey(ops)
+	var op Op
+	for i := range ops {
+		keep, err := m.read(ops, i, &op)
+		if err != nil {
+			return err
+		}
+		if keep {
+			visit(&op)
+		}
+	}
+	return nil
+}
+
 // Each is [Model.Prepare] of the operations that stand at those places, one at a
-// time, for histories too large to be held twice. What visit gets is valid until
-// it returns.
+// time, for histories too large to be held twice, by a model that has surveyed
+// the history ([Model.Survey]). What visit gets is valid until it returns.
 func (m Model) Each(ops []history.Op, places []int32, visit func(*Op)) error {
 	var op Op
 	for _, i := range places {
@@ -162,6 +186,10 @@ func (m Model) StateBytes(state any) int64 {
 		return int64(cap(s)) * valueBytes
 	case bag:
 		return int64(cap(s.elements)) * valueBytes
+	case cells:
+		return int64(cap(s.known)) * 2 * valueBytes
+	case text:
+		return int64(len(s.known))
 	}
 	return 0
 }
@@ -249,7 +277,7 @@ func partitionEvents(events []porcupine.Event) [][]porcupine.Event {
 }
 
 // Fitting returns the names of the models that know every operation of the
-// history, in the order of [Kinds].
+// history, in the order of [Kinds], without those that cannot read its values.
 func Fitting(ops []history.Op) []string {
 	names := map[string]bool{}
 	for i := range ops {
@@ -260,6 +288,9 @@ func Fitting(ops []history.Op) []string {
 		fits := len(names) > 0
 		for f := range names {
 			fits = fits && kind.Knows(f)
+		}
+		if m, err := Parse(kind.Name); fits && err == nil {
+			fits = m.all(ops, func(*Op) {}) == nil
 		}
 		if fits {
 			fitting = append(fitting, kind.Name)

@@ -8,7 +8,8 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
 
-// set only grows. Its state is the sorted members, never changed in place.
+// set only grows. Its state is the sorted members, never changed in place. No
+// state has the same element twice, so no read of one is legal.
 type set struct{}
 
 func makeSet(string) (spec, error) { return set{}, nil }
@@ -30,8 +31,7 @@ func (set) prepare(h *history.Op, op *Op) (bool, error) {
 		return false, fmt.Errorf("read has the value %.60s: expected the list of members", op.Result)
 	}
 	sortValues(members)
-	op.members = slices.Compact(members)
-	if op.members == nil {
+	if op.members = members; members == nil {
 		op.members = []history.Value{}
 	}
 	return true, nil

@@ -123,12 +123,14 @@ func (mutex) simplify(state any) any {
 	return h
 }
 
-func (fencedMutex) class(op *Op) (Class, bool) {
+// class: whose lock it is can depend on the process, and on more where clients
+// are known and this one's is not.
+func (ownedMutex) class(op *Op) (Class, bool) {
 	c := Class{certain: op.Certain, action: op.Action, need: op.Need, put: op.Put, process: op.Process}
 	if op.Certain {
 		c.amount = op.Amount
 	}
-	return c, true
+	return c, !op.anonymous
 }
 
 func (fifoQueue) class(op *Op) (Class, bool) { return moved(op), true }
