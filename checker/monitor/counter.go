@@ -106,7 +106,7 @@ func (c *counter) Judge() Outcome {
 		o.AnyState = c.anyState
 		return o
 	case c.grows && c.shrinks:
-		return unfit("the total grows and shrinks")
+		return c.search()
 	}
 	ch := newChain(c)
 	if o := ch.sort(); o.Answer != Legal {
@@ -121,5 +121,5 @@ func (c *counter) Judge() Outcome {
 	case !ch.mustPlace():
 		return ch.fillSums()
 	}
-	return unfit("additions without a result differ in amount")
+	return c.search()
 }
