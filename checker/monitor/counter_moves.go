@@ -1,47 +1,95 @@
 package monitor
 
+import "math"
+
 // comply makes every state one in which the operation has had its effect, in all
-// ways in which it can have had it just now.
+// ways in which it can have had it just now. Those that need more changes of
+// unknown outcome than the best by more than what is to spare are not followed.
 func (s *search) comply(slot int8) {
-	s.past, s.queue = s.past[:0], s.queue[:0]
+	s.past = s.past[:0]
+	for i := range s.queues {
+		s.queues[i] = s.queues[i][:0]
+	}
+	s.least, s.best = math.MaxInt, math.MaxInt
 	for i := range s.states {
-		if s.states[i].done.has(slot) {
-			s.past = append(s.past, s.states[i])
-		} else {
-			s.queue = append(s.queue, s.states[i])
-		}
+		s.least = min(s.least, s.states[i].uses())
 	}
-	if len(s.queue) > 0 {
-		clear(s.known)
-		for _, a := range s.queue {
-			s.known[a] = struct{}{}
-		}
+	clear(s.met)
+	for i := range s.states {
+		s.keep(s.states[i], slot)
 	}
-	// In order of how many moves it takes, so that the shortest are found first.
-	most := 64 * s.limit
-	for i := 0; i < len(s.queue); i++ {
-		if i > most {
-			s.whole = false
-			break
-		}
-		s.expand(s.queue[i], slot)
+	if len(s.past) < len(s.states) {
+		s.follow(slot)
 	}
 	s.states, s.past = s.past, s.states
-	if len(s.states) > 1 && len(s.queue) > 0 {
+	if len(s.states) > 1 {
 		s.reduce()
 	}
+}
+
+// follow goes on from states in order of how many changes of unknown outcome they
+// have used, and then of how many moves they are away.
+func (s *search) follow(slot int8) {
+	most := 12 * s.limit
+	for cost := 0; cost < len(s.queues); cost++ {
+		for i := 0; i < len(s.queues[cost]); i++ {
+			if most--; most < 0 || cost-s.spare > s.best {
+				s.whole = false
+				return
+			}
+			s.expand(s.queues[cost][i], slot)
+		}
+	}
+}
+
+// keep takes in a state.
+func (s *search) keep(a state, slot int8) {
+	cost := a.uses() - s.least
+	if s.late(&a) {
+		return
+	}
+	if a.done.has(slot) {
+		s.best = min(s.best, cost)
+		s.past = append(s.past, a)
+		return
+	}
+	if _, ok := s.met[a]; ok {
+		return
+	}
+	s.met[a] = struct{}{}
+	for len(s.queues) <= cost {
+		s.queues = append(s.queues, nil)
+	}
+	s.queues[cost] = append(s.queues[cost], a)
+}
+
+// late reports whether a total that only grows, or only shrinks, is past what an
+// open operation still has to see.
+func (s *search) late(a *state) bool {
+	if s.grows == s.shrinks {
+		return false
+	}
+	for _, i := range s.active {
+		e := &s.open[i]
+		switch {
+		case e.role == changes || a.done.has(i):
+		case e.role == refuses && s.grows, e.role != refuses && s.grows && a.total > e.before(), s.shrinks && a.total < e.before():
+			return true
+		}
+	}
+	return false
 }
 
 // expand takes each next step from a state in which the operation in the slot has
 // still to have its effect.
 func (s *search) expand(a state, slot int8) {
 	if o := &s.open[slot]; o.role == changes {
-		s.next(a, slot, o.amount, slot)
+		s.give(a, slot, o.amount, slot)
 	}
 	for _, i := range s.active {
 		e := &s.open[i]
 		if e.role == moves && !a.done.has(i) && e.before() == a.total && s.first(&a, i) {
-			s.next(a, i, e.amount, slot)
+			s.give(a, i, e.amount, slot)
 		}
 	}
 	if s.unit != 0 {
@@ -51,7 +99,7 @@ func (s *search) expand(a state, slot int8) {
 	for _, i := range s.active {
 		e := &s.open[i]
 		if e.role == changes && i != slot && !a.done.has(i) && s.first(&a, i) {
-			s.next(a, i, e.amount, slot)
+			s.give(a, i, e.amount, slot)
 		}
 	}
 	for i, n := range s.amounts {
@@ -89,8 +137,8 @@ func (s *search) waits(a *state, amount int64) bool {
 	return false
 }
 
-// next gives one operation its effect.
-func (s *search) next(a state, i int8, amount int64, slot int8) {
+// give lets one operation have its effect.
+func (s *search) give(a state, i int8, amount int64, slot int8) {
 	a.done.set(i)
 	a.total += amount
 	s.reach(a, slot)
@@ -103,17 +151,8 @@ func (s *search) reach(a state, slot int8) {
 			a.done.set(i)
 		}
 	}
-	if a.done.has(slot) {
-		s.work--
-		s.past = append(s.past, a)
-		return
-	}
-	if _, ok := s.known[a]; ok {
-		return
-	}
 	s.work--
-	s.known[a] = struct{}{}
-	s.queue = append(s.queue, a)
+	s.keep(a, slot)
 }
 
 // toward moves, where all changes without a result are by one size, to the next
@@ -132,7 +171,7 @@ func (s *search) toward(a state, slot int8) {
 			want = e.before()
 		case refuses:
 			// Down to what is less than the amount, it matters not by how much.
-			want = a.total - (a.total-e.amount+s.unit)/s.unit*s.unit
+			want = s.enough(e, a.total)
 		}
 		if want == a.total || (want-a.total)%s.unit != 0 {
 			continue
