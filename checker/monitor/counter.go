@@ -106,7 +106,7 @@ func (c *counter) Judge() Outcome {
 		o.AnyState = c.anyState
 		return o
 	case c.grows && c.shrinks:
-		return c.search()
+		return c.withinBounds()
 	}
 	ch := newChain(c)
 	if o := ch.sort(); o.Answer != Legal {
@@ -120,6 +120,14 @@ func (c *counter) Judge() Outcome {
 		return ch.fillSlots()
 	case !ch.mustPlace():
 		return ch.fillSums()
+	}
+	return c.withinBounds()
+}
+
+// withinBounds searches what is not plainly impossible.
+func (c *counter) withinBounds() Outcome {
+	if o := c.bounds(); o.Answer != Legal {
+		return o
 	}
 	return c.search()
 }

@@ -49,7 +49,7 @@ const (
 	maxOpen    = 128 // operations that are certain, at a time
 	maxAmounts = 6
 	// maxWork, and some for each operation, takes a few seconds.
-	maxWork = 2_000_000
+	maxWork = 5_000_000
 	// stride is how many returns apart sweeps are saved, maxSaved how many.
 	stride, maxSaved = 64, 64
 )

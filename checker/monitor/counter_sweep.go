@@ -128,6 +128,7 @@ func (s *search) reduce() {
 		s.cut()
 		return
 	}
+	s.work -= len(s.states) * len(s.states) / 64
 	kept := s.states[:0]
 	for i := range s.states {
 		a, worse := s.states[i], false
