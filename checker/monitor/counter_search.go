@@ -30,7 +30,8 @@ type search struct {
 	sweep
 	saved []sweep
 	effort
-	work int // states to be made before it gives up
+	farthest int // of the returns, that was passed
+	work     int // states to be made before it gives up
 
 	least  int // the fewest changes of unknown outcome used before the present return
 	best   int // the fewest more that it takes to get past it
@@ -48,8 +49,10 @@ func efforts() []effort { return []effort{{16, 0}, {64, 1}, {512, 4}, {16384, ma
 const (
 	maxOpen    = 128 // operations that are certain, at a time
 	maxAmounts = 6
-	// maxWork, and some for each operation, takes a few seconds.
-	maxWork = 5_000_000
+	// firstWork is how many states may be made, stepWork how many more for each
+	// return that was passed: a history that is hard from the start is given up
+	// soon, and none takes more than some seconds.
+	firstWork, stepWork = 2_000_000, 8
 	// stride is how many returns apart sweeps are saved, maxSaved how many.
 	stride, maxSaved = 64, 64
 )
@@ -114,7 +117,10 @@ func (c *counter) search() Outcome {
 		case s.work < 0:
 			return unfit("too many states of the counter would have to be told apart")
 		case len(s.states) > 0:
-			s.at++
+			if s.at++; s.at > s.farthest {
+				s.farthest = s.at
+				s.work += stepWork
+			}
 		case s.whole:
 			return s.core()
 		case level == len(tries)-1:
@@ -167,7 +173,7 @@ func (s *search) prepare() (reason string) {
 		}
 	}
 	order(s.returns)
-	s.work = maxWork + 4*len(s.ops)
+	s.work = firstWork
 	return ""
 }
 
