@@ -28,11 +28,11 @@ func loads() []load {
 		{"amounts", "counter", []string{"read", "add-and-get", "add-and-get"}, []int64{1, 2, 3}, repeatTotal, false},
 		{"silent", "counter", []string{"read", "add", "add"}, []int64{1}, staleRead, false},
 		{"silent-amounts", "counter", []string{"read", "add", "add"}, []int64{1, 2, 3}, staleRead, true},
-		{"up-and-down", "counter", []string{"read", "add-and-get", "add-and-get"}, []int64{1, -1}, repeatTotal, true},
-		{"silent-up-and-down", "counter", []string{"read", "add", "add"}, []int64{1, -1}, staleRead, true},
+		{"up-and-down", "counter", []string{"read", "add-and-get", "add-and-get"}, []int64{1, -1}, farRead, true},
+		{"silent-up-and-down", "counter", []string{"read", "add", "add"}, []int64{1, -1}, farRead, true},
 		{"stock", "bounded-counter(1000000000)", []string{"read", "take", "take"}, []int64{1, 2, 3}, repeatTotal, false},
 		{"sold-out", "bounded-counter(1000)", []string{"read", "take", "take"}, []int64{1, 2, 3}, staleRead, false},
-		{"restocked", "bounded-counter(100)", []string{"read", "take", "put"}, []int64{1, 2, 3}, repeatTotal, true},
+		{"restocked", "bounded-counter(100)", []string{"read", "take", "put"}, []int64{1, 2, 3}, farRead, true},
 	}
 }
 
@@ -178,4 +178,11 @@ func staleRead(ops []history.Op, from int) {
 		total += 500
 	}
 	ops[later].Output = history.Int(total)
+}
+
+// farRead makes a read return what nobody could have made of the total.
+func farRead(ops []history.Op, from int) {
+	op := &ops[from+slices.IndexFunc(ops[from:], func(op history.Op) bool { return op.Outcome == history.OK && op.F == "read" })]
+	total, _ := op.Output.Int()
+	op.Output = history.Int(total + int64(len(ops)))
 }

@@ -51,22 +51,27 @@ func newLedger(c *counter, sign int64) *ledger {
 	return l
 }
 
-// atMost is how much they can add between two operations, one after the other.
-func (l *ledger) atMost(a, b *change, sign int64) int64 {
-	n := l.called.before(b.end+1) - l.ended.before(a.call)
-	if sign*a.amount > 0 {
-		n -= size(a)
-	}
-	return n
+// around is what one ledger says of an operation: how much was called until it
+// returned, and how much was over before it was invoked.
+type around struct{ called, ended int64 }
+
+func (l *ledger) around(c *change) around {
+	return around{l.called.before(c.end + 1), l.ended.before(c.call)}
 }
 
-// atLeast is how much they add at least, and a little less than that.
-func (l *ledger) atLeast(a, b *change, sign int64) int64 {
-	n := max(0, l.ended.before(b.call)-l.called.before(a.end+1))
-	if sign*b.amount > 0 {
-		n += size(b)
-	}
-	return n
+// anchor is an operation with a result, and what the ledgers say of it: of what
+// goes up, and of what goes down.
+type anchor struct {
+	*change
+	up, down around
+}
+
+// room is how far the total can have gone one way at most, between one operation
+// and another that ran after it.
+// own is what the first adds, which is not in between, ownBack what the second
+// takes back, which is.
+func room(a, b, aBack, bBack around, own, ownBack int64) int64 {
+	return b.called - a.ended - own - max(0, bBack.ended-aBack.called) - ownBack
 }
 
 // bounds looks for a total that is farther from one known before than all changes
@@ -81,20 +86,26 @@ func (c *counter) bounds() Outcome {
 		returns[i] = moment{c.known[i].end, int32(i)}
 	}
 	order(returns)
-	first := change{call: never, end: never, after: c.initial, id: none}
-	last, over := &first, 0
+	first := anchor{change: &change{call: never, end: never, after: c.initial, id: none}}
+	last, over := first, 0
 	for i := range c.known { // by invocation
-		b := &c.known[i]
+		b := anchor{&c.known[i], up.around(&c.known[i]), down.around(&c.known[i])}
+		late := last.change
 		for ; over < len(returns) && returns[over].time < b.call; over++ {
-			if a := &c.known[returns[over].row]; a.call > last.call {
-				last = a
+			if a := &c.known[returns[over].row]; a.call > late.call {
+				late = a
 			}
 		}
-		for _, a := range []*change{last, &first} {
-			if grown := b.after - a.after; grown > up.atMost(a, b, 1)-down.atLeast(a, b, -1) {
-				return outOfBounds(a, b, up, down)
-			} else if -grown > down.atMost(a, b, -1)-up.atLeast(a, b, 1) {
-				return outOfBounds(a, b, down, up)
+		if late != last.change {
+			last = anchor{late, up.around(late), down.around(late)}
+		}
+		for _, a := range []*anchor{&last, &first} {
+			rise := b.after - a.after
+			if rise > room(a.up, b.up, a.down, b.down, max(0, a.amount), max(0, -b.amount)) {
+				return outOfBounds(a.change, b.change, up, down)
+			}
+			if -rise > room(a.down, b.down, a.up, b.up, max(0, -a.amount), max(0, b.amount)) {
+				return outOfBounds(a.change, b.change, down, up)
 			}
 		}
 	}
@@ -118,5 +129,8 @@ func outOfBounds(a, b *change, with, against *ledger) Outcome {
 			c = append(c, x.id)
 		}
 	}
-	return c.outcome(a.id != none)
+	if a.id == none {
+		return c.outcome(false)
+	}
+	return c.or(a.id, b.id).outcome(true)
 }

@@ -29,6 +29,23 @@ func (k *chain) missing(i int) int64 {
 // core collects IDs.
 type core []int32
 
+// short is how many operations a core shows if it need not show more.
+const short = 8
+
+// or returns the core, or another, which shows less of the grounds, if it is long.
+//
+// Why less is right: the two totals of the other contradict each other with
+// nothing in between. That there is nothing which could explain them the monitor
+// has seen; all of it might be thousands of changes of unknown outcome, which do
+// not suffice.
+func (c core) or(other ...int32) core {
+	slices.Sort(c)
+	if c = slices.Compact(c); len(c) > short {
+		return other
+	}
+	return c
+}
+
 func (c *core) step(s *step) { *c = append(*c, s.early, s.late) }
 
 // outcome returns the violation; anyState: from any first state.
@@ -127,7 +144,7 @@ func (k *chain) lacking(c core, i, p int) Outcome {
 	if k.from[p+1] != never {
 		c = append(c, k.fromOf(p+1).late)
 	}
-	return c.outcome(!k.steps[i].refusal)
+	return c.or(k.steps[k.previous(i)].early, k.steps[i].early).outcome(!k.steps[i].refusal)
 }
 
 // tooMuch is the core of changes without a result that must stand before a step,

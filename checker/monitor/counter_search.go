@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -44,7 +43,7 @@ type search struct {
 // of unknown outcome than another and so many.
 type effort struct{ limit, spare int }
 
-func efforts() []effort { return []effort{{16, 0}, {64, 1}, {512, 4}, {16384, math.MaxInt}} }
+func efforts() []effort { return []effort{{2, 0}, {16, 0}, {64, 1}, {512, 4}, {16384, math.MaxInt}} }
 
 const (
 	maxOpen    = 128 // operations that are certain, at a time
@@ -136,37 +135,22 @@ func (c *counter) search() Outcome {
 
 // prepare puts all operations in order, and returns why that is no use.
 func (s *search) prepare() (reason string) {
-	add := func(of []change, with func(*change) role) {
-		for i := range of {
-			s.ops = append(s.ops, entry{of[i], with(&of[i]), 0})
-		}
-	}
-	add(s.counter.known, func(c *change) role {
-		if c.amount == 0 {
-			return sees
-		}
-		return moves
-	})
-	add(s.refused, func(*change) role { return refuses })
-	s.unit = -1
-	add(s.free, func(c *change) role {
-		if s.unit == -1 {
-			s.unit = size(c)
-		} else if s.unit != size(c) {
+	s.unit = none
+	for i := range s.free {
+		f := &s.free[i]
+		if s.unit == none {
+			s.unit = size(f)
+		} else if s.unit != size(f) {
 			s.unit = 0
 		}
-		if c.certain() {
-			return changes
+		if !f.certain() && !slices.Contains(s.amounts, f.amount) {
+			s.amounts = append(s.amounts, f.amount)
 		}
-		if !slices.Contains(s.amounts, c.amount) {
-			s.amounts = append(s.amounts, c.amount)
+		if len(s.amounts) > maxAmounts {
+			return "changes of unknown outcome are by too many different amounts"
 		}
-		return perhaps
-	})
-	if len(s.amounts) > maxAmounts {
-		return "additions of unknown outcome are by too many different amounts"
 	}
-	slices.SortFunc(s.ops, func(a, b entry) int { return cmp.Or(cmp.Compare(a.call, b.call), cmp.Compare(a.id, b.id)) })
+	s.merge()
 	for i := range s.ops {
 		if s.ops[i].certain() {
 			s.returns = append(s.returns, moment{s.ops[i].end, int32(i)})
@@ -175,6 +159,37 @@ func (s *search) prepare() (reason string) {
 	order(s.returns)
 	s.work = firstWork
 	return ""
+}
+
+// merge lists all operations by invocation.
+func (s *search) merge() {
+	s.ops = make([]entry, 0, len(s.known)+len(s.free)+len(s.refused))
+	from := [][]change{s.known, s.free, s.refused}
+	for {
+		least := none
+		for i, of := range from {
+			if len(of) > 0 && (least == none || of[0].call < from[least][0].call) {
+				least = i
+			}
+		}
+		if least == none {
+			return
+		}
+		c := from[least][0]
+		from[least] = from[least][1:]
+		e := entry{change: c, role: sees}
+		switch {
+		case least == 2:
+			e.role = refuses
+		case least == 0 && c.amount != 0:
+			e.role = moves
+		case least == 1 && c.certain():
+			e.role = changes
+		case least == 1:
+			e.role = perhaps
+		}
+		s.ops = append(s.ops, e)
+	}
 }
 
 // core is everything invoked until the present return.

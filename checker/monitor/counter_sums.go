@@ -238,5 +238,8 @@ func (f *sums) unfilled(p, i int) Outcome {
 	for j := 0; j < i && !anyState; j++ { // so that nothing else explains the totals
 		c.step(&f.steps[j])
 	}
+	if anyState && f.missing(i) > 0 {
+		c = c.or(f.steps[f.previous(i)].early, f.steps[i].early)
+	}
 	return c.outcome(anyState)
 }

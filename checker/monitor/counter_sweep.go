@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"cmp"
-	"math"
 	"slices"
 )
 
@@ -128,7 +127,7 @@ func (s *search) reduce() {
 		s.cut()
 		return
 	}
-	s.work -= len(s.states) * len(s.states) / 64
+	s.work -= len(s.states) * len(s.states) / 256
 	kept := s.states[:0]
 	for i := range s.states {
 		a, worse := s.states[i], false
@@ -154,19 +153,18 @@ func (s *search) reduce() {
 // cut keeps the most likely states.
 //
 // How likely: a client sees an operation take effect at any moment of it, as far
-// as we know. So half way through, one that has had its effect is as likely as one
-// that has not; near the return it should have had it.
+// as we know. So the nearer its return, the more speaks against its being still to
+// come, and the nearer its invocation, against its being done.
 func (s *search) cut() {
 	if len(s.states) <= s.limit {
 		return
 	}
 	s.whole = false
 	now := s.returns[s.at].time
-	var odds [maxOpen][2]float64 // of each slot, against being still to come, and done
+	var past [maxOpen]float64 // of each slot, how much of it
 	for _, slot := range s.active {
 		e := &s.open[slot]
-		p := (float64(now-e.call) + 1) / (float64(e.end-e.call) + 2)
-		odds[slot] = [2]float64{-math.Log(max(1-p, 0.01)), -math.Log(max(p, 0.01))}
+		past[slot] = float64(now-e.call) / float64(e.end-e.call+1)
 	}
 	type rated struct {
 		state
@@ -177,9 +175,9 @@ func (s *search) cut() {
 		all[i] = rated{a, 4 * float64(a.uses())}
 		for _, slot := range s.active {
 			if a.done.has(slot) {
-				all[i].against += odds[slot][1]
+				all[i].against += 1 - past[slot]
 			} else {
-				all[i].against += odds[slot][0]
+				all[i].against += past[slot]
 			}
 		}
 	}
