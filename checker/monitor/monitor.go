@@ -51,6 +51,8 @@ func New(m model.Model, n int) (Monitor, bool) {
 		return newRegister(m, n), true
 	case "counter", "bounded-counter":
 		return newCounter(m, n), true
+	case "mutex":
+		return newMutex(n), true
 	}
 	return nil, false
 }
