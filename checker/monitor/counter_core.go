@@ -135,16 +135,22 @@ func (k *chain) tooLittle(i int) Outcome {
 
 // lacking completes the core of too little from step p on.
 func (k *chain) lacking(c core, i, p int) Outcome {
-	if p < 0 { // all of it, so that nothing else can explain the total
-		for at := range k.steps[:i] {
-			c = append(c, k.steps[at].early)
-		}
+	if p < 0 {
+		k.all(&c, i)
 		return c.outcome(false)
 	}
 	if k.from[p+1] != never {
 		c = append(c, k.fromOf(p+1).late)
 	}
 	return c.or(k.steps[k.previous(i)].early, k.steps[i].early).outcome(!k.steps[i].refusal)
+}
+
+// all adds the steps before that one to a core from the first state of a counter:
+// it says how much was added by then. Of a stock nobody says so.
+func (k *chain) all(c *core, i int) {
+	for at := 0; at < i && !k.bounded; at++ {
+		c.step(&k.steps[at])
+	}
 }
 
 // tooMuch is the core of changes without a result that must stand before a step,

@@ -115,12 +115,17 @@ func (f *sums) step(i int) Outcome {
 
 // most is the largest total at which a refusal can stand.
 func (f *sums) most(i int) int64 {
-	for ; i < len(f.steps); i++ {
-		if !f.steps[i].refusal {
-			return f.steps[i].before
-		}
+	if next := f.following(i); next < len(f.steps) {
+		return f.steps[next].before
 	}
 	return f.initial
+}
+
+// following returns the next step from that one on that is no refusal.
+func (f *sums) following(i int) int {
+	for ; i < len(f.steps) && f.steps[i].refusal; i++ {
+	}
+	return i
 }
 
 // fill appends the ways to come from a total to one between least and most with
@@ -218,15 +223,21 @@ func (f *sums) unfilled(p, i int) Outcome {
 	var c core
 	anyState, most := true, int64(0)
 	for j := p + 1; j <= i; j++ {
-		m := f.missing(j)
-		if most = max(most, m); m == 0 && j < i {
+		before, from := f.previous(j), int64(0)
+		if before >= 0 {
+			from = f.steps[before].after
+		}
+		if f.missing(j) == 0 && j < i {
 			continue
 		}
-		before := f.previous(j)
+		most = max(most, f.most(j)-from)
 		c.step(&f.steps[j])
 		c.step(f.dueOf(j))
 		if before >= 0 {
 			c.step(&f.steps[before])
+		}
+		if next := f.following(j); next < len(f.steps) { // it must not go beyond
+			c.step(&f.steps[next])
 		}
 		anyState = anyState && before >= 0 && !f.steps[j].refusal
 	}
@@ -235,8 +246,8 @@ func (f *sums) unfilled(p, i int) Outcome {
 			c = append(c, u.id)
 		}
 	}
-	for j := 0; j < i && !anyState; j++ { // so that nothing else explains the totals
-		c.step(&f.steps[j])
+	if !anyState {
+		f.all(&c, i)
 	}
 	if anyState && f.missing(i) > 0 {
 		c = c.or(f.steps[f.previous(i)].early, f.steps[i].early)
