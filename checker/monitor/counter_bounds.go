@@ -13,14 +13,16 @@ type running struct {
 	sum []int64 // of all before each, and of all
 }
 
+// sumUp sums changes by a time of theirs, but for those for which it never comes.
 func sumUp(of []change, by func(*change) int64) running {
-	r := running{at: make([]moment, len(of)), sum: make([]int64, len(of)+1)}
+	r := running{at: make([]moment, 0, len(of)), sum: make([]int64, 1, len(of)+1)}
 	for i := range of {
-		r.at[i] = moment{by(&of[i]), int32(i)}
+		if t := by(&of[i]); t != history.Never {
+			r.at = append(r.at, moment{t, int32(i)})
+		}
 	}
-	order(r.at)
-	for i, m := range r.at {
-		r.sum[i+1] = r.sum[i] + size(&of[m.row])
+	for i, m := range order(r.at) {
+		r.sum = append(r.sum, r.sum[i]+size(&of[m.row]))
 	}
 	return r
 }
