@@ -60,10 +60,16 @@ func (m Model) Name() string { return m.name }
 // Kind returns what kind of model this is.
 func (m Model) Kind() Kind { return m.kind }
 
-// Initial returns the value that a register has at first; null for other models.
+// Initial returns the value that a register, or the total that a counter, has at
+// first; null for other models.
 func (m Model) Initial() history.Value {
-	if r, ok := m.spec.(register); ok {
-		return r.initial
+	switch s := m.spec.(type) {
+	case register:
+		return s.initial
+	case counter:
+		return history.Int(0)
+	case boundedCounter:
+		return history.Int(s.initial)
 	}
 	return history.NullValue
 }

@@ -49,6 +49,8 @@ func New(m model.Model, n int) (Monitor, bool) {
 		return newFIFO(n), true
 	case "register", "cas-register":
 		return newRegister(m, n), true
+	case "counter", "bounded-counter":
+		return newCounter(m, n), true
 	case "mutex":
 		return newMutex(n), true
 	}
