@@ -195,6 +195,16 @@ func compare(t *testing.T, m model.Model, ops []model.Op, anyState bool, seed ui
 	if got.Answer != want {
 		t.Errorf("seed %d: %s, porcupine: %s\n%s", seed, got.Answer, want, listing(ops))
 	}
+	for _, pass := range []string{"exact", "rewound", "hasty", "relaxed"} {
+		if seed%8 != 0 {
+			break // it takes long
+		}
+		got := search.Pass(pass, m, start, ops)
+		isProof := pass == "exact" || pass == "rewound" || got != search.Exhausted && (pass == "hasty" || got == search.Illegal)
+		if isProof && got != want {
+			t.Errorf("seed %d: %s alone: %s, porcupine: %s\n%s", seed, pass, got, want, listing(ops))
+		}
+	}
 	if len(ops) <= 7 {
 		if some := someOrder(m, start, ops); some != (want == search.Legal) {
 			t.Errorf("seed %d: porcupine: %s, an order: %v\n%s", seed, want, some, listing(ops))

@@ -45,6 +45,10 @@ func (e *engine[B]) expand(o pending, spares bool) bool {
 			e.lost = true
 			break
 		}
+		if e.pass.relaxed && e.stats.Configurations > maxRelaxed*int64(e.returned+1) {
+			e.stopped = exhausted
+			return false
+		}
 		c := m.config
 		if !m.idle {
 			if d, ok := e.finished(&c, o); ok {
@@ -109,7 +113,7 @@ func (e *engine[B]) applied(c *config[B], p pending) (config[B], bool) {
 func (e *engine[B]) spent(c *config[B], class classID) config[B] {
 	d := *c
 	d.state = e.table.step(c.state, class)
-	if !e.effort.relaxed {
+	if !e.pass.relaxed {
 		d.used = e.usages.add(c.used, class)
 	}
 	e.hide(&d, class)
