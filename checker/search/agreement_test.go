@@ -141,7 +141,7 @@ func (c *tally) count(illegal bool, ops []model.Op) {
 // TestAgreement compares the search with porcupine, and short histories with an
 // enumeration of all orders. JEPSEN_LITE_AGREE is how many histories per model.
 func TestAgreement(t *testing.T) {
-	n := 4000
+	n := 1000
 	if text := os.Getenv("JEPSEN_LITE_AGREE"); text != "" {
 		var err error
 		if n, err = strconv.Atoi(text); err != nil {

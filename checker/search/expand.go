@@ -67,9 +67,8 @@ func (e *engine[B]) expand(o pending, spares bool) bool {
 // effect in it.
 func (e *engine[B]) begin(c *config[B], o pending) {
 	slot := int(o.slot)
-	isFree := has(&c.free, slot)
 	e.settle(c)
-	isDone := has(&c.done, slot)
+	isFree, isDone := has(&c.free, slot), has(&c.done, slot)
 	drop(&c.free, slot)
 	drop(&c.done, slot)
 	if isDone || isFree {
@@ -206,7 +205,13 @@ func (e *engine[B]) keepWorking(d *config[B], o pending, idle bool) {
 
 // isIdle reports whether p, which led from c to d, might as well take effect
 // after o: then d need not go on with o.
+//
+// Why not in a relaxed pass: there p can lead back to c, and c would wait for
+// itself.
 func (e *engine[B]) isIdle(c, d *config[B], o, p pending) bool {
+	if e.pass.relaxed {
+		return false
+	}
 	t, s := e.table.step(c.state, o.class), e.table.step(d.state, o.class)
 	if t == illegal || s == illegal || e.table.step(t, p.class) != s {
 		return false
