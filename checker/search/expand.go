@@ -136,17 +136,12 @@ func (e *engine[B]) hide(d *config[B], class classID) {
 func (e *engine[B]) extend(c *config[B], o pending, spares bool) {
 	for i := 0; i < len(e.pending); {
 		class := e.pending[i].class
-		skip := class == o.class // o itself goes first
-		triedFree := false
+		tried := class == o.class // o itself goes first
 		for ; i < len(e.pending) && e.pending[i].class == class; i++ {
-			p := e.pending[i]
-			slot := int(p.slot)
-			isFree := has(&c.free, slot)
-			if skip || has(&c.done, slot) || isFree && triedFree {
-				continue
+			if p := e.pending[i]; !tried && !has(&c.done, int(p.slot)) {
+				tried = true // of a class the one that returns first
+				e.extendBy(c, o, p)
 			}
-			triedFree, skip = isFree, !isFree
-			e.extendBy(c, o, p)
 		}
 	}
 	if !spares {

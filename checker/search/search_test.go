@@ -80,6 +80,20 @@ func TestFromAnyState(t *testing.T) {
 	}
 }
 
+// Of a reentrant lock whose state is not known, to see it held can allow what
+// comes later: it must not be taken for granted.
+func TestObservationThatMatters(t *testing.T) {
+	m, ops := mustPrepare("reentrant-lease(1h)", sketch.MustParse(`
+0  |-acquire 2 → false-----------------------------|
+1     |-acquire 1 → 1-|
+2                        |-release → null-|
+3                                                     |-acquire 4 → {"held_by":3}-|
+4                                                                                    |-release 1 → null-|`))
+	if r := search.Check(t.Context(), m, ops, search.Options{FromAnyState: true}); r.Answer != search.Legal {
+		t.Errorf("%+v", r)
+	}
+}
+
 // As many operations may be pending at the same time as there are slots.
 func TestManyPending(t *testing.T) {
 	m, err := model.Parse("counter")
