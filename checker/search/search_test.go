@@ -50,6 +50,12 @@ func TestDrawnHistories(t *testing.T) {
 1     |-add 1 → 1-|
 2                    |-read → 1-|
 3                                                  |-read → 2-|`},
+		{"of two alike the one that returns first goes first, though called later", "counter", search.Legal, `
+0  |-add 1 → 1------------------------------------------------|
+1     |-add 1 → 1-----------------------|
+2       |-read → 1-|
+3                                            |-read → 1-|
+4                                                                 |-read → 2-|`},
 		{"acquired twice by one owner", "mutex", search.Illegal, `
 0  |-acquire 1 → 1-|
 0                     |-acquire 1 → 1-|`},
