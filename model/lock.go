@@ -101,7 +101,11 @@ func (locks) describe(state any) string { return state.(holding).String() }
 
 func (locks) hash(state any) uint64 {
 	h := state.(holding)
-	sum := h.token.Hash() ^ uint64(h.process)<<1 ^ uint64(h.expires)*0x9e3779b97f4a7c15 ^ uint64(h.fence)<<32
+	sum := h.token.Hash()
+	for _, n := range [...]int64{int64(h.process), h.expires, h.now, int64(h.depth), h.fence} {
+		sum = (sum ^ uint64(n)) * 0x9e3779b97f4a7c15
+		sum ^= sum >> 32
+	}
 	if h.held {
 		sum++
 	}
