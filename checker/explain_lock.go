@@ -48,6 +48,23 @@ func explainMutex(ops []model.Op) (a Anomaly, ok bool) {
 		}
 		return ok
 	})
+	if ok {
+		return a, true
+	}
+	return explainSeenHeld(ops)
+}
+
+// explainSeenHeld finds a lock seen held with one token while it was granted with
+// another.
+func explainSeenHeld(ops []model.Op) (a Anomaly, ok bool) {
+	pairs(ops, func(x, y *model.Op) bool {
+		if !granted(x) || y.Action != model.Held || y.Need.IsAbsent() || slices.Contains(tokens(x), y.Need) ||
+			!before(x, y) || mayBeReleased(ops, x, y.Return) {
+			return false
+		}
+		a, ok = anomaly("two-holders", "process %s saw the lock held with the token %s while %s still held it", y.Process, y.Need, holder(x)), true
+		return true
+	})
 	return a, ok
 }
 

@@ -98,6 +98,12 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 0  |-acquire "a" → "a"-|
 1                         |-acquire "b" → "b"-|
 0                                                |-release "a" → "a"-|`},
+		{"seen held by another", "linearizable(mutex)", Invalid, "two-holders",
+			`process 2 saw the lock held with the token "b" while process 0 (token "a") still held it`, []int{0, 1, 3}, `
+0  |-acquire "a" → "a"-|
+1                         |-acquire "b"-?
+2                                          |-acquire "c" → {"held_by":"b"}-|
+0                                                                              |-release "a" → "a"-|`},
 		{"two holders at once", "linearizable(mutex)", Invalid, "two-holders",
 			`process 0 (token "a") and process 1 (token "b") were both granted the lock, and neither had released it`, []int{0, 1}, `
 0  |-acquire "a" → "a"-|

@@ -60,7 +60,7 @@ func (l load) judge(b *testing.B, ops []history.Op, sorting float64, spoilt bool
 	var o Outcome
 	for b.Loop() {
 		mon, _ := New(m, len(ops))
-		if err := m.Each(ops, mon.Add); err != nil {
+		if err := m.Each(ops, places(ops), mon.Add); err != nil {
 			b.Fatal(err)
 		}
 		o = mon.Judge()
