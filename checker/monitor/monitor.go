@@ -51,8 +51,10 @@ func New(m model.Model, n int) (Monitor, bool) {
 		return newRegister(m, n), true
 	case "counter", "bounded-counter":
 		return newCounter(m, n), true
-	case "mutex":
-		return newMutex(n), true
+	case "mutex", "owner-mutex":
+		return newMutex(n, false), true
+	case "fenced-mutex":
+		return newMutex(n, true), true
 	}
 	return nil, false
 }

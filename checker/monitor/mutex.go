@@ -13,6 +13,10 @@ type mutex struct {
 	tenures []tenure
 	// several are all endings of tenures that have more than one.
 	several map[int32][]ending
+	// fenced: a grant has a number, larger than all before.
+	fenced bool
+	// nameless counts grants of unknown outcome and token.
+	nameless int
 }
 
 // tenure is what is known of one acquisition.
@@ -21,6 +25,7 @@ type tenure struct {
 	seenBy, seenFrom int64 // the least return and the greatest call of those who saw it
 	grant            int32 // ID; none: nobody asked for it
 	by, from         int32 // IDs of those who saw it first and last
+	number           int64 // of a fenced grant; model.NoFence: not known
 	certain          bool  // the grant
 	last             ending
 }
@@ -33,8 +38,8 @@ type ending struct {
 	certain, gaveUp bool
 }
 
-func newMutex(n int) *mutex {
-	return &mutex{numbers: newNumbers(n), tenures: make([]tenure, 0, n/2+1), several: map[int32][]ending{}}
+func newMutex(n int, fenced bool) *mutex {
+	return &mutex{fenced: fenced, numbers: newNumbers(n), tenures: make([]tenure, 0, n/2+1), several: map[int32][]ending{}}
 }
 
 func (l *mutex) Add(op *model.Op) {
@@ -42,7 +47,11 @@ func (l *mutex) Add(op *model.Op) {
 	if op.Action == model.Grant {
 		token = op.Put
 	}
-	if token.IsAbsent() {
+	switch {
+	case token.IsAbsent() && op.Action == model.Grant && !op.Certain:
+		l.nameless++
+		return
+	case token.IsAbsent():
 		l.unfit = "an operation names no token"
 		return
 	}
@@ -59,7 +68,7 @@ func (l *mutex) Add(op *model.Op) {
 		if t.grant != none {
 			l.unfit = "a token was granted twice"
 		}
-		t.grant, t.call, t.end, t.certain = int32(op.ID), op.Call, op.Return, op.Certain
+		t.grant, t.call, t.end, t.certain, t.number = int32(op.ID), op.Call, op.Return, op.Certain, op.Amount
 	case model.Held:
 		if t.by == none || op.Return < t.seenBy {
 			t.seenBy, t.by = op.Return, int32(op.ID)
@@ -95,10 +104,23 @@ func (l *mutex) endings(n int32) []ending {
 	return nil
 }
 
+// Judge: a grant of unknown outcome and token is an excuse for much, but never
+// makes a legal history illegal.
 func (l *mutex) Judge() Outcome {
 	if l.unfit != "" {
 		return unfit(l.unfit)
 	}
+	if o := l.grantsInOrder(); o.Answer != Legal {
+		return o
+	}
+	o := l.tenuresInOrder()
+	if o.Answer == Illegal && l.nameless > 0 {
+		return unfit("an acquire of unknown outcome names no token")
+	}
+	return o
+}
+
+func (l *mutex) tenuresInOrder() Outcome {
 	var (
 		zones []zone
 		rows  []int32
@@ -122,8 +144,57 @@ func (l *mutex) Judge() Outcome {
 		zones = append(zones, zone{min(t.end, t.seenBy, last.end), max(t.call, t.seenFrom, last.call)})
 		rows = append(rows, int32(n))
 	}
-	if a, b := clash(zones); a != none {
+	if a, b := l.disorder(zones, rows); a != none {
 		return l.because(rows[a], rows[b])
+	}
+	return Outcome{Answer: Legal}
+}
+
+// disorder returns two zones that cannot be where they should: one before the
+// other, or, where tenures are numbered, in the order of their numbers.
+func (l *mutex) disorder(zones []zone, rows []int32) (a, b int32) {
+	if !l.fenced {
+		return clash(zones)
+	}
+	numbers := make([]moment, len(rows))
+	for i, n := range rows {
+		numbers[i] = moment{l.tenures[n].number, int32(i)}
+	}
+	order(numbers)
+	last := int32(none) // of those before, the one that was called last
+	for _, m := range numbers {
+		if last != none && zones[m.row].first < zones[last].last {
+			return last, m.row
+		}
+		if last == none || zones[m.row].last > zones[last].last {
+			last = m.row
+		}
+	}
+	return none, none
+}
+
+// grantsInOrder looks at the certain grants of a fenced lock alone, which nothing
+// excuses: a larger number is not granted before a smaller one is asked for.
+func (l *mutex) grantsInOrder() Outcome {
+	if !l.fenced {
+		return Outcome{Answer: Legal}
+	}
+	var (
+		zones []zone
+		rows  []int32
+	)
+	for n := range l.tenures {
+		switch t := &l.tenures[n]; {
+		case t.certain && t.number == model.NoFence:
+			return unfit("a grant has no number")
+		case t.certain:
+			zones, rows = append(zones, zone{t.end, t.call}), append(rows, int32(n))
+		case t.grant != none:
+			l.nameless++ // its token is named, but not by it
+		}
+	}
+	if a, b := l.disorder(zones, rows); a != none {
+		return illegal(l.tenures[rows[a]].grant, l.tenures[rows[b]].grant)
 	}
 	return Outcome{Answer: Legal}
 }

@@ -144,7 +144,7 @@ func operations(kind string) []string {
 		return []string{"read", "take", "put"}
 	case "lease":
 		return []string{"acquire", "release", "renew"}
-	case "mutex", "reentrant-lease", "fenced-mutex":
+	case "mutex", "owner-mutex", "reentrant-lease", "fenced-mutex":
 		return []string{"acquire", "release"}
 	case "fifo-queue", "unordered-queue":
 		return []string{"enqueue", "dequeue"}
