@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench verdicts catalogue soak build redis
+.PHONY: help run test check bench agree fuzz verdicts catalogue soak build redis
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -25,6 +25,12 @@ check: ## go vet, staticcheck, formatting, the package map
 
 bench: redis ## run the benchmarks
 	JEPSEN_LITE_REQUIRE_REDIS=1 go test -run '^$$' -bench . -benchtime 2s ./...
+
+agree: ## hold monitors and search against porcupine on a million histories a model (an hour)
+	JEPSEN_LITE_AGREE=1000000 go test -timeout 6h -run Agree -v ./checker/monitor ./checker/search
+
+fuzz: ## run every fuzz target for ten minutes (FUZZTIME=10m)
+	scripts/fuzz.sh $(or $(FUZZTIME),10m)
 
 verdicts: redis build ## make the README's table of verdicts again (a quarter of an hour)
 	go run ./scripts/verdicts -readme README.md

@@ -149,6 +149,7 @@ func (ownedMutex) class(op *Op) (Class, bool) {
 // widens: a release can lead to a state of which nothing is known. To see there
 // that the lock is held says less about its token than to see by whom first.
 func (reentrantLease) widens() {}
+func (ownedMutex) widens()     {}
 
 func (fifoQueue) class(op *Op) (Class, bool) { return moved(op), true }
 
