@@ -62,7 +62,17 @@ type Result struct {
 	// Engine says which algorithm judged.
 	Engine     string         `json:"engine,omitempty"`
 	DurationNS int64          `json:"duration_ns"`
+	Timing     *Timing        `json:"timing,omitempty"`
 	Statistics map[string]any `json:"statistics,omitempty"`
+}
+
+// Timing says what a check's duration was spent on.
+type Timing struct {
+	// Preparing is grouping the operations by key.
+	PreparingNS int64 `json:"preparing_ns"`
+	JudgingNS   int64 `json:"judging_ns"`
+	// Witness is finding the fewest operations that prove each violation.
+	WitnessNS int64 `json:"witness_ns"`
 }
 
 // Anomaly is one violation.

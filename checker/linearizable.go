@@ -36,8 +36,7 @@ func (l linearizable) Check(ctx context.Context, h *history.History, o Options) 
 	}
 	start = time.Now()
 	r := j.conclude(ctx, keys)
-	r.Statistics["preparing_ns"], r.Statistics["judging_ns"] = int64(preparing), int64(judged)
-	r.Statistics["witness_ns"] = int64(time.Since(start))
+	r.Timing = &Timing{int64(preparing), int64(judged), int64(time.Since(start))}
 	return r, nil
 }
 

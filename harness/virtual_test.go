@@ -96,7 +96,7 @@ func evidence(t *testing.T, c Config) (recorded, judged string) {
 	}
 	results.Folder, results.Command = "", strings.Replace(results.Command, c.Store, "", 1)
 	for i := range results.Checks {
-		results.Checks[i].DurationNS = 0
+		results.Checks[i].DurationNS, results.Checks[i].Timing = 0, nil
 	}
 	encoded, err := json.MarshalIndent(results, "", " ")
 	if err != nil {

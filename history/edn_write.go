@@ -84,7 +84,7 @@ func appendEDNValue(dst []byte, v Value) []byte {
 		switch dst = append(dst, v.text...); {
 		case v.text == "-0":
 			return append(dst, ".0"...) // JSON's is a fraction, EDN's is not
-		case strings.IndexAny(v.text, ".eE") < 0:
+		case !strings.ContainsAny(v.text, ".eE"):
 			return append(dst, 'N') // beyond 64 bits
 		}
 		return dst

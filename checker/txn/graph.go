@@ -32,10 +32,6 @@ func (g graph) link(from, to int, k kind) {
 	}
 }
 
-func (g graph) empty() bool {
-	return !slices.ContainsFunc(g, func(edges []edge) bool { return len(edges) > 0 })
-}
-
 // dependencies builds the graph of what follows from the lists.
 func (a *analysis) dependencies() {
 	a.graph = make(graph, len(a.txns))
