@@ -20,6 +20,7 @@ import (
 type checkFlags struct {
 	model     string
 	engine    string
+	visualize string
 	read      reading
 	checks    []string
 	quirks    bool
@@ -72,6 +73,7 @@ however small. Models: ` + strings.Join(model.Names(), ", ") + `.`,
 	f.read.flags(cmd, "format")
 	fs.DurationVar(&f.timeout, "timeout", time.Minute, "how long a check may search")
 	fs.Int64Var(&f.memoryMiB, "memory", 2048, "how many MiB a check may hold")
+	fs.StringVar(&f.visualize, "visualize", "", "write porcupine's picture of the history to this file (HTML); needs --model")
 	fs.StringVar(&f.engine, "engine", string(checker.Auto), "how linearizability is decided: auto, monitor, search, porcupine or all")
 	f.flags(cmd)
 	return cmd
@@ -82,6 +84,9 @@ func (f *checkFlags) judge(ctx context.Context, s streams, path string) (*harnes
 		return nil, usage(errors.New("--timeout and --memory must be larger than 0"))
 	}
 	checks, err := f.parse()
+	if err == nil {
+		err = f.canDraw(path)
+	}
 	if err != nil {
 		return nil, usage(err)
 	}
@@ -105,22 +110,30 @@ func (f *checkFlags) judge(ctx context.Context, s streams, path string) (*harnes
 		results, err := harness.Judge(ctx, path, o)
 		return results, asUsage(err)
 	}
+	return f.judgeFile(ctx, s, path, o)
+}
+
+// judgeFile judges a history that is no run of ours.
+func (f *checkFlags) judgeFile(ctx context.Context, s streams, path string, o harness.JudgeOptions) (*harness.Results, error) {
 	start := time.Now()
 	h, err := f.read.load(s, path)
 	if err != nil {
 		return nil, usage(err)
 	}
 	read := time.Since(start)
-	if checks == nil {
+	if o.Checks == nil {
 		return nil, usage(errNoModel(h))
 	}
-	results, err := harness.JudgeHistory(ctx, h, checks, o.Options)
+	results, err := harness.JudgeHistory(ctx, h, o.Checks, o.Options)
 	if err != nil {
 		return nil, usage(err)
 	}
 	results.ReadingNS = int64(read)
 	if disagree(results) {
 		results.Findings = append(results.Findings, saveDisagreement(h, results))
+	}
+	if f.visualize != "" {
+		results.Findings = append(results.Findings, f.draw(h, results))
 	}
 	return results, nil
 }
