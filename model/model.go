@@ -54,6 +54,14 @@ func (m Model) Name() string { return m.name }
 // Kind returns what kind of model this is.
 func (m Model) Kind() Kind { return m.kind }
 
+// Initial returns the value that a register has at first; null for other models.
+func (m Model) Initial() history.Value {
+	if r, ok := m.spec.(register); ok {
+		return r.initial
+	}
+	return history.NullValue
+}
+
 // MisfitError says that a history is not about this model's object.
 type MisfitError struct {
 	Model string

@@ -47,6 +47,8 @@ func New(m model.Model, n int) (Monitor, bool) {
 	switch m.Kind().Name {
 	case "fifo-queue":
 		return newFIFO(n), true
+	case "register", "cas-register":
+		return newRegister(m, n), true
 	}
 	return nil, false
 }

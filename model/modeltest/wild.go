@@ -10,16 +10,16 @@ import (
 
 // Wild returns a history of up to n operations for the model of that kind, made
 // to be judged by two checkers that should agree: a million of them take seconds.
-// A third is what an object really did, a third is that with something changed,
-// and in a third the results are drawn blindly. Times are so few that many are
+// A quarter is what an object really did, a quarter is that with something changed,
+// and in the rest the results are drawn blindly. Times are so few that many are
 // equal. Values that are put are mostly fresh, as most exact monitors need; now
 // and then one is put twice.
 func Wild(r *rand.Rand, kind string, n int) []history.Op {
 	w := wild{r: r, kind: kind, object: newObject(kind), fresh: 10}
-	ops := w.intervals(1 + r.IntN(n))
-	style := r.IntN(3)
+	ops := w.intervals(1 + max(r.IntN(n), r.IntN(n)))
+	style := r.IntN(4)
 	for _, i := range w.points(ops) {
-		w.execute(&ops[i], style == 2)
+		w.execute(&ops[i], style > 1)
 	}
 	if style == 1 {
 		for range 1 + r.IntN(3) {
@@ -45,7 +45,7 @@ type wild struct {
 
 // intervals draws calls and returns of a few processes.
 func (w *wild) intervals(n int) []history.Op {
-	w.held, w.unknown = map[history.Process]history.Value{}, []int{0, 2, 4, 7}[w.r.IntN(4)]
+	w.held, w.unknown = map[history.Process]history.Value{}, []int{2, 4, 8, 10}[w.r.IntN(4)]
 	clocks := make([]int64, 1+w.r.IntN(5))
 	idle, length := 1+w.r.Int64N(6), 1+w.r.Int64N(12)
 	ops := make([]history.Op, n)
@@ -75,11 +75,15 @@ func (w *wild) points(ops []history.Op) []int {
 // execute asks for something, and applies it or makes up what came of it.
 func (w *wild) execute(op *history.Op, blind bool) {
 	w.ask(op)
-	switch fate := w.r.IntN(16); {
-	case fate < w.unknown && w.r.IntN(2) == 0:
+	isUnknown := w.r.IntN(16) < w.unknown
+	if op.F == "read" { // it then says nothing
+		isUnknown = isUnknown && w.r.IntN(8) == 0
+	}
+	switch {
+	case isUnknown && w.r.IntN(2) == 0:
 		w.object.apply(op.F, op.Input)
 		unknown(op)
-	case fate < w.unknown:
+	case isUnknown:
 		unknown(op)
 	case blind:
 		op.Output = w.result(op)
