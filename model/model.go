@@ -48,6 +48,12 @@ type refiner interface {
 	refine(ops []Op) []Op
 }
 
+// digester is a spec whose searches need more of an operation than its monitor,
+// which is given one at a time: too much to be held of all of them at once.
+type digester interface {
+	digest(op *Op)
+}
+
 // Name returns the name with parameters, as [Parse] reads it.
 func (m Model) Name() string { return m.name }
 
@@ -88,7 +94,13 @@ func (e *MisfitError) Error() string {
 // say nothing. The error is a [MisfitError].
 func (m Model) Prepare(ops []history.Op) ([]Op, error) {
 	prepared := make([]Op, 0, len(ops))
-	err := m.Each(ops, func(op *Op) { prepared = append(prepared, *op) })
+	d, _ := m.spec.(digester)
+	err := m.Each(ops, func(op *Op) {
+		if d != nil {
+			d.digest(op)
+		}
+		prepared = append(prepared, *op)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +108,8 @@ func (m Model) Prepare(ops []history.Op) ([]Op, error) {
 }
 
 // Each is [Model.Prepare] one operation at a time, for histories too large to be
-// held twice. What visit gets is valid until it returns.
+// held twice. What visit gets is valid until it returns; the [Op.Members] of a
+// read are left in its result.
 func (m Model) Each(ops []history.Op, visit func(*Op)) error {
 	var op Op
 	for i := range ops {

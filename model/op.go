@@ -60,7 +60,8 @@ const (
 )
 
 // Members returns what a read of a set saw, in order, less what [Model.Without]
-// has left out; nil for other operations. It must not be changed.
+// or [Model.Among] has left out; nil for other operations, and for those from
+// [Model.Each]. It must not be changed.
 func (op *Op) Members() []history.Value { return op.members }
 
 // String describes the operation: dequeue → 7, acquire("t1") → ?.

@@ -25,16 +25,32 @@ func (set) prepare(h *history.Op, op *Op) (bool, error) {
 	if !op.Certain || !says(op.Result) {
 		return false, nil
 	}
-	members, ok := op.Result.Elements()
-	if !ok && !op.Result.IsNull() {
+	if !op.Result.IsList() && !op.Result.IsNull() {
 		return false, fmt.Errorf("read has the value %.60s: expected the list of members", op.Result)
 	}
-	sortValues(members)
-	op.members = slices.Compact(members)
-	if op.members == nil {
-		op.members = []history.Value{}
-	}
 	return true, nil
+}
+
+// digest parses what a read saw, which a search compares with every state.
+func (set) digest(op *Op) {
+	if op.Observes {
+		op.members = membersAmong(op.Result, nil)
+	}
+}
+
+// membersAmong returns the members of a list, sorted and once each: those among
+// the wanted, where any are.
+func membersAmong(list history.Value, wanted map[history.Value]bool) []history.Value {
+	members := []history.Value{}
+	for v := range list.Each {
+		if wanted == nil || wanted[v] {
+			members = append(members, v)
+		}
+	}
+	if !slices.IsSortedFunc(members, history.Value.Compare) {
+		sortValues(members)
+	}
+	return slices.Compact(members)
 }
 
 func (set) init() any { return elements(nil) }

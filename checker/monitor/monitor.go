@@ -3,6 +3,7 @@ package monitor
 import (
 	"slices"
 
+	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
@@ -36,6 +37,9 @@ type Outcome struct {
 	// themselves, and that make every history illegal that they are a part of,
 	// given what the monitor knows of the rest. It is small, but not minimal.
 	Core []int
+	// Elements, where the object is a set, are those that the core is about: it is
+	// illegal by itself once nothing is left of others, see [model.Model.Among].
+	Elements []history.Value
 	// AnyState: the core is illegal whatever the first state was. Otherwise it is
 	// illegal from the model's own.
 	AnyState bool
@@ -49,6 +53,8 @@ func New(m model.Model, n int) (Monitor, bool) {
 		return newFIFO(n), true
 	case "register", "cas-register":
 		return newRegister(m, n), true
+	case "set":
+		return newSet(n), true
 	}
 	return nil, false
 }

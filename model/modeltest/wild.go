@@ -207,9 +207,13 @@ func (w *wild) result(op *history.Op) history.Value {
 func (w *wild) members() history.Value {
 	var members []history.Value
 	for _, v := range w.put {
-		if w.r.IntN(3) > 0 {
+		if w.r.IntN(2) > 0 {
 			members = append(members, v)
 		}
+	}
+	if len(members) > 0 && w.r.IntN(4) == 0 { // in another order, perhaps one twice, or none of ours
+		w.r.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+		members = append(members, w.some())
 	}
 	return history.List(members...)
 }
