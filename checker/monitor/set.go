@@ -17,10 +17,14 @@ import (
 // millions of them. How many reads have each element says it all (see isChain),
 // in one pass over the reads as they come.
 type set struct {
-	numbers  numbers
+	// Elements have a slot each: small integers their own, from 0 up to small,
+	// and others the number that they get, from small on.
+	small    int64
+	others   numbers
 	elements []element
 	tallies  []tally // of the elements
 	reads    []setRead
+	batch    []int32
 }
 
 // element is what is known of one element: the earliest call and the earliest
@@ -44,7 +48,7 @@ type setRead struct {
 }
 
 func newSet(n int) *set {
-	return &set{numbers: newNumbers(n), elements: make([]element, 0, n), tallies: make([]tally, 0, n)}
+	return &set{small: 2*int64(n) + 256, batch: make([]int32, 0, 1024)}
 }
 
 func (s *set) Add(op *model.Op) {
@@ -53,7 +57,7 @@ func (s *set) Add(op *model.Op) {
 		s.tally(&s.reads[len(s.reads)-1], int32(len(s.reads)))
 		return
 	}
-	e := &s.elements[s.number(op.Put)]
+	e := &s.elements[s.slot(op.Put)]
 	if op.Call < e.call {
 		e.call, e.caller = op.Call, int32(op.ID)
 	}
@@ -62,14 +66,30 @@ func (s *set) Add(op *model.Op) {
 	}
 }
 
+// tally counts the members of a read.
+//
+// Why in batches: members come in any order, so each waits for memory; in a loop
+// that does nothing else, the processor waits for many of them at once.
 func (s *set) tally(r *setRead, row int32) {
 	for v := range r.each {
-		if t := &s.tallies[s.number(v)]; t.last != row {
-			t.last = row
-			t.reads++
-			r.size++
+		if s.batch = append(s.batch, s.slot(v)); len(s.batch) == cap(s.batch) {
+			r.size += s.count(row)
 		}
 	}
+	r.size += s.count(row)
+}
+
+// count counts a batch of members of a read, and returns how many are new.
+func (s *set) count(row int32) (added int32) {
+	for _, at := range s.batch {
+		if t := &s.tallies[at]; t.last != row {
+			t.last = row
+			t.reads++
+			added++
+		}
+	}
+	s.batch = s.batch[:0]
+	return added
 }
 
 // each yields the members, some perhaps more than once.
@@ -85,13 +105,34 @@ func (r *setRead) each(yield func(history.Value) bool) {
 	}
 }
 
-func (s *set) number(v history.Value) int32 {
-	n := s.numbers.of(v)
-	if int(n) == len(s.elements) {
-		s.elements = append(s.elements, element{call: history.Never, ret: history.Never, caller: none, returner: none})
-		s.tallies = append(s.tallies, tally{})
+// slot returns where what is known of an element stands.
+func (s *set) slot(v history.Value) int32 {
+	i, ok := v.Int()
+	if !ok || i < 0 || i >= s.small {
+		i = s.small + int64(s.others.of(v))
 	}
-	return n
+	if i >= int64(len(s.elements)) {
+		s.grow(i)
+	}
+	return int32(i)
+}
+
+func (s *set) grow(slot int64) {
+	known := len(s.elements)
+	s.elements = append(s.elements, make([]element, slot+1-int64(known))...)
+	s.elements = s.elements[:cap(s.elements)]
+	for i := known; i < len(s.elements); i++ {
+		s.elements[i] = element{call: history.Never, ret: history.Never, caller: none, returner: none}
+	}
+	s.tallies = append(s.tallies, make([]tally, len(s.elements)-known)...)
+}
+
+// value returns the element of a slot. It takes its time.
+func (s *set) value(slot int32) history.Value {
+	if int64(slot) < s.small {
+		return history.Int(int64(slot))
+	}
+	return s.others.value(slot - int32(s.small))
 }
 
 func (s *set) Judge() Outcome {
@@ -137,7 +178,7 @@ func (s *set) isChain() (last int, ok bool) {
 func (s *set) having(n int32, before int) int {
 	return slices.IndexFunc(s.reads[:before], func(r setRead) bool {
 		for v := range r.each {
-			if s.numbers.of(v) == n {
+			if s.slot(v) == n {
 				return true
 			}
 		}
@@ -150,7 +191,7 @@ func (s *set) having(n int32, before int) int {
 func (s *set) violation(elements []int32, core ...int32) Outcome {
 	o := illegal(core...)
 	for _, n := range elements {
-		o.Elements = append(o.Elements, s.numbers.value(n))
+		o.Elements = append(o.Elements, s.value(n))
 	}
 	return o
 }

@@ -156,7 +156,7 @@ func (s *set) lackingOf(r, lacks *setRead) int32 {
 	inside := s.inside(lacks)
 	soonest := int32(none)
 	for v := range r.each {
-		if n := s.numbers.of(v); !inside[n] && (soonest == none || s.elements[n].ret < s.elements[soonest].ret) {
+		if n := s.slot(v); !inside[n] && (soonest == none || s.elements[n].ret < s.elements[soonest].ret) {
 			soonest = n
 		}
 	}
@@ -166,7 +166,7 @@ func (s *set) lackingOf(r, lacks *setRead) int32 {
 func (s *set) inside(r *setRead) []bool {
 	inside := make([]bool, len(s.elements))
 	for v := range r.each {
-		inside[s.numbers.of(v)] = true
+		inside[s.slot(v)] = true
 	}
 	return inside
 }
