@@ -119,6 +119,9 @@ func (v Value) Field(name string) (Value, bool) {
 	if v.kind != Raw || v.text[0] != '{' {
 		return Value{}, false
 	}
+	if field, ok := v.plainField(name); ok {
+		return field, true
+	}
 	var found Value
 	s := scanner{data: []byte(v.text)}
 	err := s.object(func(field []byte) error {

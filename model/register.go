@@ -27,8 +27,8 @@ func (r register) prepare(h *history.Op, op *Op) (bool, error) {
 		op.Action, op.Put = Change, h.Input
 		return h.Outcome != history.Fail, nil
 	}
-	pair, ok := h.Input.Elements()
-	if !ok || len(pair) != 2 {
+	need, put, ok := h.Input.Pair()
+	if !ok {
 		return false, fmt.Errorf("cas has the value %.60s: expected [old, new]", h.Input)
 	}
 	if h.Outcome == history.Fail {
@@ -37,7 +37,7 @@ func (r register) prepare(h *history.Op, op *Op) (bool, error) {
 		op.Action, op.Certain, op.Observes, op.Result, op.Seen = Observe, true, true, h.Output, saw
 		return ok, nil
 	}
-	op.Action, op.Need, op.Put = Change, pair[0], pair[1]
+	op.Action, op.Need, op.Put = Change, need, put
 	return true, nil
 }
 

@@ -53,8 +53,12 @@ func New(m model.Model, n int) (Monitor, bool) {
 		return newFIFO(n), true
 	case "register", "cas-register":
 		return newRegister(m, n), true
+	case "unordered-queue":
+		return newBag(n), true
 	case "set":
 		return newSet(n), true
+	case "mutex":
+		return newMutex(n), true
 	}
 	return nil, false
 }
