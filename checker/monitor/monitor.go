@@ -53,6 +53,8 @@ func New(m model.Model, n int) (Monitor, bool) {
 		return newFIFO(n), true
 	case "register", "cas-register":
 		return newRegister(m, n), true
+	case "lease":
+		return newLease(m, n), true
 	case "unordered-queue":
 		return newBag(n), true
 	case "set":

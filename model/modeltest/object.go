@@ -83,6 +83,15 @@ type latch struct {
 	last      int64
 	reentrant bool
 	more      int // releases that are due before the last one
+	// now and until are of a lease: it is over from until on. 0: it never is.
+	now, until, lasting float64
+}
+
+// expire makes time pass.
+func (l *latch) expire(now float64) {
+	if l.now = now; l.held && l.lasting > 0 && now >= l.until {
+		l.held = false
+	}
 }
 
 func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type) {
@@ -90,6 +99,7 @@ func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type)
 		if !l.held || l.token != arg {
 			return history.Bool(false), history.OK
 		}
+		l.until = l.now + l.lasting
 		return arg, history.OK
 	}
 	if f == "release" {
@@ -110,7 +120,7 @@ func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type)
 	if l.held {
 		return history.Object("held_by", l.token), history.OK
 	}
-	l.held, l.token = true, arg
+	l.held, l.token, l.until = true, arg, l.now+l.lasting
 	if l.fenced {
 		l.last++
 		l.token = history.Int(l.last)

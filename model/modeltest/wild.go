@@ -17,8 +17,12 @@ import (
 func Wild(r *rand.Rand, kind string, n int) []history.Op {
 	w := wild{r: r, kind: kind, object: newObject(kind), fresh: 10}
 	ops := w.intervals(1 + max(r.IntN(n), r.IntN(n)))
-	style := r.IntN(4)
-	for _, i := range w.points(ops) {
+	style, unit := r.IntN(4), w.expiry()
+	order, at := w.points(ops)
+	for _, i := range order {
+		if l, ok := w.object.(*latch); ok {
+			l.expire(at[i])
+		}
 		w.execute(&ops[i], style > 1)
 	}
 	if style == 1 {
@@ -28,6 +32,7 @@ func Wild(r *rand.Rand, kind string, n int) []history.Op {
 	}
 	retire(ops)
 	number(ops)
+	stretch(ops, unit)
 	return ops
 }
 
@@ -59,9 +64,10 @@ func (w *wild) intervals(n int) []history.Op {
 	return ops
 }
 
-// points returns the operations in the order of random moments of theirs.
-func (w *wild) points(ops []history.Op) []int {
-	at, order := make([]float64, len(ops)), make([]int, len(ops))
+// points returns the operations in the order of random moments of theirs, and
+// these.
+func (w *wild) points(ops []history.Op) (order []int, at []float64) {
+	at, order = make([]float64, len(ops)), make([]int, len(ops))
 	for i := range ops {
 		order[i] = i
 		at[i] = float64(ops[i].Call) + w.r.Float64()*float64(ops[i].Return-ops[i].Call)
@@ -69,7 +75,7 @@ func (w *wild) points(ops []history.Op) []int {
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(at[a], at[b]), cmp.Compare(ops[a].Process, ops[b].Process), cmp.Compare(a, b))
 	})
-	return order
+	return order, at
 }
 
 // execute asks for something, and applies it or makes up what came of it.
