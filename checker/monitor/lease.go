@@ -20,6 +20,9 @@ type lease struct {
 	terms   []term
 	giveUps []giveUp
 	again   again // the first token that was released a second time
+	// unnamed: somebody saw it held, and did not say with which token. Without
+	// that, what is illegal is so all the more, and what is legal is not decided.
+	unnamed bool
 }
 
 // term is what is known of one acquisition.
@@ -51,7 +54,12 @@ func (l *lease) Add(op *model.Op) {
 	if op.Action == model.Grant {
 		token = op.Put
 	}
-	if token.IsAbsent() {
+	switch {
+	case !token.IsAbsent():
+	case op.Action == model.Held:
+		l.unnamed = true
+		return
+	default:
 		l.unfit = "an operation names no token"
 		return
 	}
@@ -138,6 +146,8 @@ func (l *lease) Judge() Outcome {
 		return unfit("too many leases may have been granted in one order or another")
 	case !w.ok:
 		return l.guilty(taken, w.until)
+	case l.unnamed:
+		return unfit("the lock was seen held, and not with which token")
 	}
 	return Outcome{Answer: Legal}
 }
