@@ -48,10 +48,12 @@ type refiner interface {
 	refine(ops []Op) []Op
 }
 
-// digester is a spec whose searches need more of an operation than its monitor,
-// which is given one at a time: too much to be held of all of them at once.
-type digester interface {
-	digest(op *Op)
+// collector is a spec whose reads see many members, too many to be parsed of all
+// reads at once by who needs one read at a time.
+type collector interface {
+	// members returns those of a list that are among the wanted, where any are,
+	// and otherwise all; not nil.
+	members(list history.Value, wanted map[history.Value]bool) []history.Value
 }
 
 // Name returns the name with parameters, as [Parse] reads it.
@@ -94,10 +96,10 @@ func (e *MisfitError) Error() string {
 // say nothing. The error is a [MisfitError].
 func (m Model) Prepare(ops []history.Op) ([]Op, error) {
 	prepared := make([]Op, 0, len(ops))
-	d, _ := m.spec.(digester)
+	c, _ := m.spec.(collector)
 	err := m.Each(ops, func(op *Op) {
-		if d != nil {
-			d.digest(op)
+		if c != nil && op.Observes {
+			op.members = c.members(op.Result, nil)
 		}
 		prepared = append(prepared, *op)
 	})

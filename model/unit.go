@@ -14,7 +14,7 @@ import (
 type Unit struct {
 	// IDs are the operations that go together.
 	IDs []int
-	// Member, for sets, is the element to erase from every read.
+	// Member, for sets and logs, is the element to erase from every read.
 	Member history.Value
 }
 
@@ -45,12 +45,13 @@ func (m Model) Without(ops []Op, units []Unit) []Op {
 	return kept
 }
 
-// Among returns the operations of a set with nothing left of its elements but
-// these: other elements are erased from every read, and their adds are left out.
+// Among returns the operations of a set or a log with nothing left of its elements
+// but these: others are erased from every read, and who put them in is left out.
 // It is [Model.Without] the units of all others, in no more memory than is left.
 // Other objects' operations stay as they are.
 func (m Model) Among(ops []Op, elements []history.Value) []Op {
-	if _, ok := m.spec.(set); !ok {
+	c, ok := m.spec.(collector)
+	if !ok {
 		return ops
 	}
 	wanted := make(map[history.Value]bool, len(elements))
@@ -61,7 +62,7 @@ func (m Model) Among(ops []Op, elements []history.Value) []Op {
 	for _, op := range ops {
 		switch {
 		case op.Observes && op.members == nil:
-			op.members = membersAmong(op.Result, wanted)
+			op.members = c.members(op.Result, wanted)
 		case op.Observes:
 			op.members = slices.DeleteFunc(slices.Clone(op.members), func(v history.Value) bool { return !wanted[v] })
 		case !wanted[op.Put]:

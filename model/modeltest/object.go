@@ -32,6 +32,8 @@ func newObject(kind string) object {
 		return &list{}
 	case "set":
 		return &group{}
+	case "log":
+		return &group{ordered: true}
 	}
 	panic("no reference object for the model " + kind)
 }
@@ -143,13 +145,16 @@ func (l *list) apply(f string, arg history.Value) (history.Value, history.Type) 
 	return head, history.OK
 }
 
-type group struct{ members []history.Value }
+type group struct {
+	members []history.Value
+	ordered bool // a log, which takes an element more than once
+}
 
 func (g *group) apply(f string, arg history.Value) (history.Value, history.Type) {
 	if f == "read" {
 		return history.List(g.members...), history.OK
 	}
-	if !slices.Contains(g.members, arg) {
+	if g.ordered || !slices.Contains(g.members, arg) {
 		g.members = append(g.members, arg)
 	}
 	return arg, history.OK

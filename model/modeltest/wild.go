@@ -107,7 +107,7 @@ func (w *wild) execute(op *history.Op, blind bool) {
 func (w *wild) ask(op *history.Op) {
 	op.F, op.Input = w.pick(operations(w.kind)...), history.NullValue
 	switch op.F {
-	case "write", "enqueue":
+	case "write", "enqueue", "append":
 		op.Input = w.freshValue()
 	case "add":
 		if op.Input = w.freshValue(); w.kind == "counter" {
@@ -154,6 +154,8 @@ func operations(kind string) []string {
 		return []string{"enqueue", "dequeue"}
 	case "set":
 		return []string{"read", "add"}
+	case "log":
+		return []string{"read", "append"}
 	}
 	panic("no operations for the model " + kind)
 }
@@ -187,6 +189,8 @@ func (w *wild) result(op *history.Op) history.Value {
 		switch {
 		case w.kind == "set":
 			return w.members()
+		case w.kind == "log":
+			return w.entries()
 		case w.kind == "counter" || w.kind == "bounded-counter":
 			return history.Int(w.r.Int64N(6))
 		case w.r.IntN(5) == 0:
@@ -222,6 +226,15 @@ func (w *wild) members() history.Value {
 		members = append(members, w.some())
 	}
 	return history.List(members...)
+}
+
+// entries are the first of a log, mostly in order.
+func (w *wild) entries() history.Value {
+	entries := slices.Clone(w.put[:w.r.IntN(len(w.put)+1)])
+	if len(entries) > 0 && w.r.IntN(4) == 0 {
+		entries[w.r.IntN(len(entries))] = w.some()
+	}
+	return history.List(entries...)
 }
 
 // mutate changes one thing.
