@@ -16,7 +16,7 @@ type after func(inside []history.Value, op *history.Op) [][]history.Value
 
 // Monitors agree with all orders of up to seven operations of plain objects.
 func TestMonitorsAgreeWithAllOrders(t *testing.T) {
-	for kind, step := range map[string]after{"set": afterInSet, "unordered-queue": afterInBag} {
+	for kind, step := range map[string]after{"set": afterInSet, "log": afterInLog, "unordered-queue": afterInBag} {
 		t.Run(kind, func(t *testing.T) {
 			m, err := model.Parse(kind)
 			if err != nil {
@@ -87,6 +87,16 @@ func afterInSet(inside []history.Value, op *history.Op) [][]history.Value {
 		if !slices.Contains(seen, v) {
 			return nil
 		}
+	}
+	return [][]history.Value{inside}
+}
+
+func afterInLog(inside []history.Value, op *history.Op) [][]history.Value {
+	if op.F == "append" {
+		return [][]history.Value{append(slices.Clone(inside), op.Input)}
+	}
+	if seen, ok := op.Output.Elements(); ok && !slices.Equal(seen, inside) {
+		return nil
 	}
 	return [][]history.Value{inside}
 }

@@ -37,7 +37,7 @@ type Outcome struct {
 	// themselves, and that make every history illegal that they are a part of,
 	// given what the monitor knows of the rest. It is small, but not minimal.
 	Core []int
-	// Elements, where the object is a set, are those that the core is about: it is
+	// Elements, where the object is a set or a log, are those that the core is about: it is
 	// illegal by itself once nothing is left of others, see [model.Model.Among].
 	Elements []history.Value
 	// AnyState: the core is illegal whatever the first state was. Otherwise it is
@@ -59,6 +59,8 @@ func New(m model.Model, n int) (Monitor, bool) {
 		return newBag(n), true
 	case "set":
 		return newSet(n), true
+	case "log":
+		return newLog(n), true
 	case "mutex":
 		return newMutex(n), true
 	}

@@ -43,8 +43,26 @@ type setRead struct {
 	call, end int64
 	id        int32
 	size      int32 // members, each counted once
-	list      history.Value
-	members   []history.Value // instead of the list, where some are left out
+	content
+}
+
+// content is what a read of a whole set or log saw.
+type content struct {
+	list    history.Value
+	members []history.Value // instead of the list, where some are left out
+}
+
+// each yields the members, as often as they are listed.
+func (c content) each(yield func(history.Value) bool) {
+	if c.members == nil {
+		c.list.Each(yield)
+		return
+	}
+	for _, v := range c.members {
+		if !yield(v) {
+			return
+		}
+	}
 }
 
 func newSet(n int) *set {
@@ -53,7 +71,7 @@ func newSet(n int) *set {
 
 func (s *set) Add(op *model.Op) {
 	if op.Observes {
-		s.reads = append(s.reads, setRead{call: op.Call, end: op.Return, id: int32(op.ID), list: op.Result, members: op.Members()})
+		s.reads = append(s.reads, setRead{call: op.Call, end: op.Return, id: int32(op.ID), content: content{op.Result, op.Members()}})
 		s.tally(&s.reads[len(s.reads)-1], int32(len(s.reads)))
 		return
 	}
@@ -90,19 +108,6 @@ func (s *set) count(row int32) (added int32) {
 	}
 	s.batch = s.batch[:0]
 	return added
-}
-
-// each yields the members, some perhaps more than once.
-func (r *setRead) each(yield func(history.Value) bool) {
-	if r.members == nil {
-		r.list.Each(yield)
-		return
-	}
-	for _, v := range r.members {
-		if !yield(v) {
-			return
-		}
-	}
 }
 
 // slot returns where what is known of an element stands.

@@ -11,9 +11,9 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/model/modeltest"
 )
 
-func setModel(t *testing.T) model.Model {
+func parse(t *testing.T, name string) model.Model {
 	t.Helper()
-	m, err := model.Parse("set")
+	m, err := model.Parse(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func each(t *testing.T, m model.Model, ops []history.Op) Outcome {
 // It makes no difference what the elements are, nor whether reads were parsed
 // before.
 func TestSetElementsOfAnyKind(t *testing.T) {
-	m := setModel(t)
+	m := parse(t, "set")
 	other := func(v history.Value) history.Value {
 		switch n, _ := v.Int(); n % 4 {
 		case 0:
@@ -77,12 +77,8 @@ func TestSetElementsOfAnyKind(t *testing.T) {
 
 // The core of a violation among many is small, and about one or two elements.
 func TestSetCores(t *testing.T) {
-	m := setModel(t)
-	for _, test := range []struct {
-		name, drawing string
-		core          []int // indexes of the invocations
-		elements      []history.Value
-	}{
+	m := parse(t, "set")
+	for _, test := range []coreTest{
 		{"read before it was added", `
 0  |-add 1-|
 1             |-read → [1,2]-|
@@ -114,16 +110,28 @@ func TestSetCores(t *testing.T) {
 2  |-read → [1,1]-|
 3                                  |-read → [1]-|`, []int{0, 2}, []history.Value{history.Int(1)}},
 	} {
-		ops := sketch.MustParse(test.drawing)
-		o := each(t, m, ops)
-		slices.Sort(o.Core)
-		slices.SortFunc(o.Elements, history.Value.Compare)
-		prepared, err := m.Prepare(ops)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if o.Answer != Illegal || !slices.Equal(o.Elements, test.elements) || !slices.Equal(o.Core, test.core) {
-			t.Errorf("%s: got %+v, want the core %v about %v of\n%s", test.name, o, test.core, test.elements, drawing(prepared))
-		}
+		test.check(t, m)
+	}
+}
+
+// coreTest wants the core of a drawn violation.
+type coreTest struct {
+	name, drawing string
+	core          []int // indexes of the invocations
+	elements      []history.Value
+}
+
+func (test coreTest) check(t *testing.T, m model.Model) {
+	t.Helper()
+	ops := sketch.MustParse(test.drawing)
+	o := each(t, m, ops)
+	slices.Sort(o.Core)
+	slices.SortFunc(o.Elements, history.Value.Compare)
+	prepared, err := m.Prepare(ops)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Answer != Illegal || !slices.Equal(o.Elements, test.elements) || !slices.Equal(o.Core, test.core) {
+		t.Errorf("%s: got %+v, want the core %v about %v of\n%s", test.name, o, test.core, test.elements, drawing(prepared))
 	}
 }
