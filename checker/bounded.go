@@ -14,13 +14,19 @@ import (
 type answer uint8
 
 const (
-	undecided answer = iota // the context ended
+	undecided answer = iota // the context ended, or the steps
 	tooLarge                // the memory bound was reached
 	legal
 	illegal
 )
 
-// search runs porcupine on the operations of one key, within a memory bound and
+// bound limits what porcupine may take.
+type bound struct {
+	bytes int64
+	steps int // 0: as many as it likes
+}
+
+// tryPorcupine runs porcupine on the operations of one key, within a bound and
 // until the context ends.
 //
 // Why through Step: porcupine knows no memory bound, and its timeout leaves a
@@ -31,11 +37,11 @@ const (
 //
 // A panic of the model is caught there too: porcupine calls it in a goroutine of
 // its own, where a panic would end the process. It goes on in the caller's.
-func search(ctx context.Context, m model.Model, pm porcupine.Model, ops []model.Op, bytes int64) answer {
+func tryPorcupine(ctx context.Context, m model.Model, pm porcupine.Model, ops []model.Op, b bound) answer {
 	if len(ops) == 0 {
 		return legal
 	}
-	s := bounded{ctx: ctx, left: bytes/garbage - perOperation*int64(len(ops)), perStep: int64(len(ops)/8 + perStep), model: m}
+	s := bounded{ctx: ctx, most: b.steps, left: b.bytes/garbage - perOperation*int64(len(ops)), perStep: int64(len(ops)/8 + perStep), model: m}
 	switch {
 	case s.left <= 0:
 		return tooLarge
@@ -67,6 +73,7 @@ type bounded struct {
 	ctx      context.Context
 	model    model.Model
 	steps    int
+	most     int   // steps; 0: any number
 	left     int64 // bytes
 	perStep  int64
 	cost     int64 // of the last step
@@ -80,7 +87,7 @@ func (s *bounded) wrap(pm porcupine.Model) porcupine.Model {
 	pm.Partition, pm.PartitionEvent = nil, nil
 	pm.StepContext = nil
 	pm.Step = func(state, input, output any) (ok bool, next any) {
-		if s.steps++; s.steps%1024 == 0 && s.ctx.Err() != nil {
+		if s.steps++; s.steps%1024 == 0 && s.ctx.Err() != nil || s.steps == s.most {
 			s.stop = true
 		}
 		if s.stop {

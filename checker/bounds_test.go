@@ -53,15 +53,15 @@ func TestBoundsMakeUnknown(t *testing.T) {
 		bounds Options
 		want   string
 	}{
-		{"time", t.Context(), "register", tangle(40), Options{Timeout: 50 * time.Millisecond},
+		{"time", t.Context(), "register", tangle(40), Options{Engine: ByPorcupine, Timeout: 50 * time.Millisecond},
 			"1 of 1 keys were not decided within 50ms; try --timeout, or fewer operations per key"},
-		{"memory for the operations", t.Context(), "register", tangle(40), Options{MemoryBytes: 1000},
+		{"memory for the operations", t.Context(), "register", tangle(40), Options{Engine: ByPorcupine, MemoryBytes: 1000},
 			"1 of 1 keys need more than 0 MiB to search; try --memory, or fewer operations per key"},
-		{"memory for the steps", t.Context(), "register", tangle(40), Options{MemoryBytes: 4 << 20},
+		{"memory for the steps", t.Context(), "register", tangle(40), Options{Engine: ByPorcupine, MemoryBytes: 4 << 20},
 			"1 of 1 keys need more than 4 MiB to search; try --memory, or fewer operations per key"},
-		{"memory for states that grow", t.Context(), "set", growing(3000), Options{MemoryBytes: 16 << 20},
+		{"memory for states that grow", t.Context(), "set", growing(3000), Options{Engine: ByPorcupine, MemoryBytes: 16 << 20},
 			"1 of 1 keys need more than 16 MiB to search; try --memory, or fewer operations per key"},
-		{"interruption", interrupted, "register", tangle(40), Options{},
+		{"interruption", interrupted, "register", tangle(40), Options{Engine: ByPorcupine},
 			"interrupted before 1 of 1 keys were decided"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -84,7 +84,7 @@ func TestBoundsMakeUnknown(t *testing.T) {
 // The search holds about what it is given, whatever grows: the number of steps
 // or the states.
 func TestMemoryBoundHolds(t *testing.T) {
-	const bound = 8 << 20
+	const most = 8 << 20
 	for _, test := range []struct {
 		name, model string
 		ops         []history.Op
@@ -112,12 +112,12 @@ func TestMemoryBoundHolds(t *testing.T) {
 				}
 				return step(state, input, output)
 			}
-			if got := search(t.Context(), m, pm, ops, bound); got != tooLarge {
+			if got := tryPorcupine(t.Context(), m, pm, ops, bound{bytes: most}); got != tooLarge {
 				t.Fatalf("got %d, want it to be too large", got)
 			}
-			t.Logf("held up to %d MiB of %d", largest>>20, bound>>20)
-			if alive := int64(bound / garbage); largest > alive || largest < alive/2 {
-				t.Errorf("held up to %d MiB within a bound of %d MiB", largest>>20, bound>>20)
+			t.Logf("held up to %d MiB of %d", largest>>20, most>>20)
+			if alive := int64(most / garbage); largest > alive || largest < alive/2 {
+				t.Errorf("held up to %d MiB within a bound of %d MiB", largest>>20, most>>20)
 			}
 		})
 	}
@@ -139,7 +139,7 @@ func TestInterruptionEndsTheSearchSoon(t *testing.T) {
 	var interrupted time.Time
 	timer := time.AfterFunc(100*time.Millisecond, func() { interrupted = time.Now(); cancel() })
 	defer timer.Stop()
-	verdict, results, err := Judge(ctx, &history.History{Ops: tangle(60)}, []Check{c}, Options{MemoryBytes: math.MaxInt64})
+	verdict, results, err := Judge(ctx, &history.History{Ops: tangle(60)}, []Check{c}, Options{Engine: ByPorcupine, MemoryBytes: math.MaxInt64})
 	if err != nil || verdict != Unknown || !strings.HasPrefix(results[0].Reason, "interrupted") {
 		t.Fatalf("got %s %+v %v", verdict, results, err)
 	}
@@ -157,7 +157,7 @@ func TestAViolationBeatsTheBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	verdict, results, err := Judge(t.Context(), &history.History{Ops: ops}, []Check{c}, Options{Timeout: 100 * time.Millisecond})
+	verdict, results, err := Judge(t.Context(), &history.History{Ops: ops}, []Check{c}, Options{Engine: ByPorcupine, Timeout: 100 * time.Millisecond})
 	if err != nil || verdict != Invalid || len(results[0].Anomalies) != 1 || results[0].Anomalies[0].Key != "bad" {
 		t.Fatalf("got %s %+v %v", verdict, results, err)
 	}

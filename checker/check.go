@@ -25,6 +25,8 @@ type Options struct {
 	Timeout time.Duration
 	// MemoryBytes bounds what the search of one check may hold; 2 GiB if zero.
 	MemoryBytes int64
+	// Engine is how linearizability is decided; [Auto] if empty.
+	Engine Engine
 	// Progress, if set, is called now and then with the number of keys judged.
 	// Calls may come from several goroutines.
 	Progress func(check string, done, total int)
@@ -36,6 +38,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MemoryBytes <= 0 {
 		o.MemoryBytes = 2 << 30
+	}
+	if o.Engine == "" {
+		o.Engine = Auto
 	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}

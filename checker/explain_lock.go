@@ -61,7 +61,7 @@ func explainLease(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
 		}
 		others := slices.DeleteFunc(slices.Clone(ops), func(op model.Op) bool { return op.ID == y.ID })
 		pair := []model.Op{*x, *y}
-		if mayBeReleased(others, x, y.Return) || search(context.Background(), m, m.Porcupine(), pair, 1<<20) != illegal {
+		if mayBeReleased(others, x, y.Return) || tryPorcupine(context.Background(), m, m.Porcupine(), pair, bound{bytes: 1 << 20}) != illegal {
 			return false
 		}
 		a = anomaly("lease-broken", "%s was granted the lock at most %s after it was granted to %s, before its time to live was over",
@@ -113,7 +113,7 @@ func mayFollow(m model.Model, ops []model.Op, x *model.Op, op model.Op) bool {
 	// As early as x, and op after it, can have been.
 	early := *x
 	early.Return, op.Call = x.Call, max(op.Call, x.Call+1)
-	return op.Return >= op.Call && search(context.Background(), m, m.Porcupine(), []model.Op{early, op}, 1<<20) != illegal
+	return op.Return >= op.Call && tryPorcupine(context.Background(), m, m.Porcupine(), []model.Op{early, op}, bound{bytes: 1 << 20}) != illegal
 }
 
 func sinceCall(x, y *model.Op) time.Duration {

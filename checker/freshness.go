@@ -22,16 +22,21 @@ type freshness struct{}
 func (freshness) Name() string { return "freshness" }
 
 func (freshness) Check(_ context.Context, h *history.History, _ Options) (Result, error) {
-	ops, err := prepare("register", h)
+	m, err := model.Parse("register")
 	if err != nil {
 		return Result{}, err
 	}
+	j := judging{model: m, ops: h.Ops}
 	var anomalies []Anomaly
-	reads, keys := 0, split(ops)
+	reads, keys := 0, split(h.Ops)
 	for _, k := range keys {
-		w := newWrites(k.ops)
-		for i := range k.ops {
-			if r := &k.ops[i]; r.F == "read" {
+		ops, err := j.prepare(k)
+		if err != nil {
+			return Result{}, err
+		}
+		w := newWrites(ops)
+		for i := range ops {
+			if r := &ops[i]; r.F == "read" {
 				reads++
 				if a, wrong := w.judge(r); wrong {
 					a.Key = k.key

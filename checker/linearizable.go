@@ -1,100 +1,57 @@
 package checker
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
-
-	"github.com/anishathalye/porcupine"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
-// linearizable judges each key by itself: linearizability is a local property
-// (Herlihy and Wing 1990, theorem 1).
+// linearizable judges each key by itself.
 type linearizable struct{ model model.Model }
 
 func (l linearizable) Name() string { return "linearizable(" + l.model.Name() + ")" }
 
-// keyed is one key's share of the work.
-type keyed struct {
-	key      string
-	ops      []model.Op
-	answer   answer
-	panicked any
-}
-
 func (l linearizable) Check(ctx context.Context, h *history.History, o Options) (Result, error) {
-	prepared, err := l.model.Prepare(h.Ops)
-	if err != nil {
-		return Result{}, err
-	}
-	keys := split(prepared)
+	start := time.Now()
+	keys := split(h.Ops)
+	preparing := time.Since(start)
 	limited, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
-	l.searchAll(limited, keys, o)
-	return l.conclude(ctx, keys, o), nil
+	j := &judging{
+		model: l.model, ops: h.Ops, options: o, bytes: o.MemoryBytes / int64(workers(len(keys))),
+		every: max(1, len(keys)/confirmedKeys),
+	}
+	progress := func(done, total int) { o.Progress(l.Name(), done, total) }
+	start = time.Now()
+	eachKey(limited, keys, progress, func(k *keyed) { j.key(limited, k) })
+	judged := time.Since(start)
+	if err := firstError(keys); err != nil {
+		return Result{}, err
+	}
+	start = time.Now()
+	r := j.conclude(ctx, keys)
+	r.Statistics["preparing_ns"], r.Statistics["judging_ns"] = int64(preparing), int64(judged)
+	r.Statistics["witness_ns"] = int64(time.Since(start))
+	return r, nil
 }
 
-// split groups operations by key, largest first.
-func split(ops []model.Op) []*keyed {
-	var keys []*keyed
-	at := map[string]*keyed{}
-	for _, op := range ops {
-		k := at[op.Key]
-		if k == nil {
-			k = &keyed{key: op.Key}
-			at[op.Key] = k
-			keys = append(keys, k)
+// firstError returns the error about the earliest event.
+func firstError(keys []*keyed) error {
+	var first error
+	at := 0
+	for _, k := range keys {
+		var misfit *model.MisfitError
+		if errors.As(k.err, &misfit) && (first == nil || misfit.Event < at) {
+			first, at = k.err, misfit.Event
 		}
-		k.ops = append(k.ops, op)
 	}
-	slices.SortStableFunc(keys, func(a, b *keyed) int { return cmp.Compare(len(b.ops), len(a.ops)) })
-	return keys
-}
-
-// searchAll searches the keys side by side, each within its share of memory.
-func (l linearizable) searchAll(ctx context.Context, keys []*keyed, o Options) {
-	workers := min(runtime.GOMAXPROCS(0), max(len(keys), 1))
-	var (
-		wg   sync.WaitGroup
-		mu   sync.Mutex
-		next int
-		done int
-	)
-	pm := l.model.Porcupine()
-	for range workers {
-		wg.Go(func() {
-			for {
-				mu.Lock()
-				i := next
-				next++
-				mu.Unlock()
-				if i >= len(keys) {
-					return
-				}
-				l.search(ctx, keys[i], pm, o.MemoryBytes/int64(workers))
-				mu.Lock()
-				done++
-				o.Progress(l.Name(), done, len(keys))
-				mu.Unlock()
-			}
-		})
-	}
-	wg.Wait()
-}
-
-// search judges one key. A panic is kept: here it would end the process.
-func (l linearizable) search(ctx context.Context, k *keyed, pm porcupine.Model, bytes int64) {
-	defer func() { k.panicked = recover() }()
-	k.answer = search(ctx, l.model, pm, k.ops, bytes)
+	return first
 }
 
 // maxWitnesses bounds for how many keys a witness is made.
@@ -104,69 +61,62 @@ const maxWitnesses = 5
 // check's own time: a violation without its proof is of little use.
 const witnessTime = 20 * time.Second
 
-func (l linearizable) conclude(ctx context.Context, keys []*keyed, o Options) Result {
+func (j *judging) conclude(ctx context.Context, keys []*keyed) Result {
 	ctx, cancel := context.WithTimeout(ctx, witnessTime)
 	defer cancel()
-	counts, ops, certain := map[answer]int{}, 0, 0
-	r := Result{Model: l.model.Name(), Engine: "porcupine", Verdict: Valid}
+	r := Result{Model: j.model.Name(), Verdict: Valid}
 	// The smallest histories first: their witnesses are made soonest.
 	for _, k := range slices.Backward(keys) {
-		counts[k.answer]++
-		ops += len(k.ops)
-		for i := range k.ops {
-			if k.ops[i].Certain {
-				certain++
-			}
-		}
 		if k.answer == illegal && len(r.Anomalies) < maxWitnesses {
-			r.Anomalies = append(r.Anomalies, l.anomaly(ctx, k, o))
+			r.Anomalies = append(r.Anomalies, j.anomaly(ctx, k))
 		}
 	}
+	t := takeCensus(keys) // making a witness can show that engines disagree
 	for _, k := range keys {
-		if k.panicked != nil && counts[illegal] == 0 {
+		if k.panicked != nil && t.answers[illegal] == 0 {
 			panic(k.panicked) // for Judge to report
 		}
 	}
-	undecidedKeys := counts[undecided] + counts[tooLarge]
-	r.Statistics = map[string]any{
-		"keys": len(keys), "operations": ops,
-		"invalid_keys": counts[illegal], "unknown_keys": undecidedKeys,
-	}
-	switch {
-	case counts[illegal] > 0:
-		r.Verdict = Invalid
-	case counts[undecided] > 0 && errors.Is(ctx.Err(), context.Canceled):
-		r.Verdict = Unknown
-		r.Reason = fmt.Sprintf("interrupted before %d of %d keys were decided", counts[undecided], len(keys))
-	case counts[tooLarge] > 0:
-		r.Verdict = Unknown
-		r.Reason = fmt.Sprintf("%d of %d keys need more than %d MiB to search; try --memory, or fewer operations per key", counts[tooLarge], len(keys), o.MemoryBytes>>20)
-	case counts[undecided] > 0:
-		r.Verdict = Unknown
-		r.Reason = fmt.Sprintf("%d of %d keys were not decided within %v; try --timeout, or fewer operations per key", counts[undecided], len(keys), o.Timeout)
-	case certain == 0:
-		r.Verdict, r.Reason = Unknown, "no operation is known to have taken effect"
+	r.Engine = t.engines(j.options.Engine)
+	r.Statistics = t.statistics(len(keys))
+	r.Verdict, r.Reason = j.verdict(ctx, t, len(keys))
+	if t.conflicts > 0 {
+		r.Verdict, r.Reason, r.Anomalies = Unknown, disagreement(keys), conflicts(keys)
 	}
 	return r
 }
 
-// anomaly returns the violation of a key with its witness. Should the making of
-// one crash, the whole key's history is the witness: it was shown to be illegal,
-// and that must not be lost.
-func (l linearizable) anomaly(ctx context.Context, k *keyed, o Options) (a Anomaly) {
+// anomaly returns the violation of a key with its witness.
+func (j *judging) anomaly(ctx context.Context, k *keyed) Anomaly {
+	ops, aside, err := j.guilty(k)
+	if err != nil {
+		panic(err) // it was read before
+	}
+	return j.witnessed(ctx, k, grounds{ops, aside, k.anyState, k.last})
+}
+
+// witnessed returns the anomaly with a minimal witness. Should the making of one
+// crash, all operations are the witness: they were shown to be illegal, and that
+// must not be lost.
+func (j *judging) witnessed(ctx context.Context, k *keyed, g grounds) (a Anomaly) {
 	defer func() {
 		if p := recover(); p != nil {
 			cause, _, _ := strings.Cut(fmt.Sprint(p), "\n")
-			a = show(witness{ops: k.ops}, anomaly("non-linearizable",
-				"no order of these %d operations gives the results they had (making a smaller witness crashed, which is a bug of jepsen-lite: %s)", len(k.ops), cause))
+			a = show(witness{ops: g.ops}, anomaly("non-linearizable",
+				"no order of these %d operations gives the results they had (making a smaller witness crashed, which is a bug of jepsen-lite: %s)", len(g.ops), cause))
 		}
 		a.Key = k.key
 	}()
-	return l.tell(minimize(ctx, l.model, k.ops, o.MemoryBytes))
+	z := newMinimizer(ctx, j.model, j.bytes)
+	w := z.minimize(g)
+	if z.denied(w) {
+		k.add(ByPorcupine, legal, nil)
+	}
+	return tell(j.model, w)
 }
 
 // tell explains a witness and shows it.
-func (l linearizable) tell(w witness) Anomaly { return show(w, explain(l.model, w)) }
+func tell(m model.Model, w witness) Anomaly { return show(w, explain(m, w)) }
 
 func show(w witness, a Anomaly) Anomaly {
 	for i := range w.ops {

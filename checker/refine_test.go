@@ -67,7 +67,7 @@ func TestAShorterSearchGivesTheSameAnswer(t *testing.T) {
 			if rapid.Bool().Draw(rt, "cut") {
 				all = knownBy(m, all, rapid.Int64Range(0, 30).Draw(rt, "end"))
 			}
-			got := search(rt.Context(), m, m.Porcupine(), all, 1<<30)
+			got := tryPorcupine(rt.Context(), m, m.Porcupine(), all, bound{bytes: 1 << 30})
 			answers[got]++
 			if want := searchPlainly(m, all); got != want {
 				rt.Fatalf("got %d, want %d of\n%s", got, want, listing(ops))

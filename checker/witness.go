@@ -4,9 +4,10 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sort"
 
-	"github.com/anishathalye/porcupine"
-
+	"github.com/jepsen-lite/jepsen-lite/checker/monitor"
+	"github.com/jepsen-lite/jepsen-lite/checker/search"
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
@@ -23,12 +24,44 @@ type witness struct {
 	dropped []model.Op
 }
 
+// grounds are the operations of one key that are not linearizable.
+type grounds struct {
+	ops []model.Op
+	// aside are operations of unknown outcome that are known not to matter.
+	aside []model.Op
+	// anyState: ops are illegal from every first state, and mean nothing from the
+	// model's own.
+	anyState bool
+	// last is the ID of an operation by whose return all may have been lost; -1:
+	// not known.
+	last int
+}
+
+type minimizer struct {
+	ctx   context.Context
+	model model.Model
+	bytes int64
+}
+
+func newMinimizer(ctx context.Context, m model.Model, bytes int64) *minimizer {
+	return &minimizer{ctx, m, bytes}
+}
+
+// start is the first state that operations are judged from.
+type start bool
+
+const (
+	fromOwn start = false
+	fromAny start = true
+)
+
 // minimize returns a minimal witness of an illegal history of one key.
 //
 // Why not just remove operations while the rest is illegal: that finds nonsense.
 // Of "enqueue 7, dequeue → 7" the dequeue alone is illegal too. Every step here
 // keeps the implication that an illegal rest makes the whole illegal:
 //
+//   - what a monitor calls the core, see [monitor.Outcome];
 //   - a prefix in time of a linearizable history is linearizable, once what is
 //     open at its end has an unknown outcome;
 //   - a suffix in time is linearizable from some first state, once what is open
@@ -39,52 +72,90 @@ type witness struct {
 // for anything.
 //
 // When the context ends, what has been reached is returned; it is illegal too.
-func minimize(ctx context.Context, m model.Model, ops []model.Op, bytes int64) witness {
-	z := minimizer{ctx: ctx, model: m, bytes: bytes, own: m.Porcupine()}
-	ops = z.shortestPrefix(ops)
-	w := z.dropUnknown(z.own, z.dropUnits(z.own, ops))
-	if open, ok := m.PorcupineFromAnyState(); ok {
-		if window, ok := z.shortestSuffix(open, ops); ok {
-			if v := z.dropUnknown(open, z.dropUnits(open, window)); len(v.ops) < len(w.ops) {
+func (z *minimizer) minimize(g grounds) witness {
+	w := witness{ops: g.ops, anyState: g.anyState}
+	if !g.anyState {
+		g.ops = z.shortestPrefix(g)
+		w = z.dropUnknown(fromOwn, z.dropUnits(fromOwn, g.ops))
+	}
+	if _, ok := z.model.Open(); ok {
+		if window, ok := z.shortestSuffix(g.ops); ok {
+			if v := z.dropUnknown(fromAny, z.dropUnits(fromAny, window)); len(v.ops) < len(w.ops) || g.anyState {
 				w, w.anyState = v, true
 			}
 		}
 	}
+	w.dropped = append(w.dropped, g.aside...)
 	return w
 }
 
-type minimizer struct {
-	ctx   context.Context
-	model model.Model
-	bytes int64
-	own   porcupine.Model
-}
+// smallOps is up to how many operations porcupine is the quickest to ask, and
+// smallSteps what it may take for them.
+const smallOps, smallSteps = 32, 100_000
 
-func (z *minimizer) illegal(pm porcupine.Model, ops []model.Op) bool {
-	return search(z.ctx, z.model, pm, ops, z.bytes) == illegal
-}
-
-// shortestPrefix finds, by bisection, the first completion at which the history
-// was lost.
-func (z *minimizer) shortestPrefix(ops []model.Op) []model.Op {
-	var ends []int64
-	for i := range ops {
-		if ops[i].Certain {
-			ends = append(ends, ops[i].Return)
+// illegal reports whether the operations are known to be illegal.
+func (z *minimizer) illegal(from start, ops []model.Op) bool {
+	if len(ops) <= smallOps {
+		if a := z.porcupine(from, ops, smallSteps); a == legal || a == illegal {
+			return a == illegal
 		}
+	}
+	if mon, ok := monitor.New(z.model, len(ops)); ok && from == fromOwn {
+		for i := range ops {
+			mon.Add(&ops[i])
+		}
+		if o := mon.Judge(); o.Answer != monitor.Unfit {
+			return o.Answer == monitor.Illegal
+		}
+	}
+	r := search.Check(z.ctx, z.model, ops, search.Options{MemoryBytes: z.bytes, FromAnyState: bool(from)})
+	return r.Answer == search.Illegal
+}
+
+func (z *minimizer) porcupine(from start, ops []model.Op, steps int) answer {
+	pm := z.model.Porcupine()
+	if from == fromAny {
+		pm, _ = z.model.PorcupineFromAnyState()
+	}
+	return tryPorcupine(z.ctx, z.model, pm, ops, bound{bytes: z.bytes, steps: steps})
+}
+
+// denied reports whether porcupine says that a witness is legal: then it, or one
+// of our engines, is wrong. It is not asked to search for ever.
+func (z *minimizer) denied(w witness) bool {
+	return z.porcupine(start(w.anyState), w.ops, 100*smallSteps) == legal
+}
+
+// shortestPrefix finds the first completion at which the history was lost: at
+// once where a search said where to look, and it is large; else by bisection.
+func (z *minimizer) shortestPrefix(g grounds) []model.Op {
+	const large = 5000
+	var ends []int64
+	known := int64(history.Never)
+	for i := range g.ops {
+		if op := &g.ops[i]; op.Certain {
+			ends = append(ends, op.Return)
+			if op.ID == g.last {
+				known = op.Return
+			}
+		}
+	}
+	switch prefix := z.until(g.ops, known); {
+	case known == history.Never:
+	case !z.illegal(fromOwn, prefix):
+		known = history.Never
+	case len(prefix) > large:
+		return prefix
+	default:
+		g.ops = prefix
 	}
 	slices.Sort(ends)
 	ends = slices.Compact(ends)
-	at, _ := slices.BinarySearchFunc(ends, true, func(end int64, _ bool) int {
-		if z.illegal(z.own, z.until(ops, end)) {
-			return 0
-		}
-		return -1
-	})
+	at := sort.Search(len(ends), func(i int) bool { return ends[i] >= known || z.illegal(fromOwn, z.until(g.ops, ends[i])) })
 	if at == len(ends) {
-		return ops
+		return g.ops
 	}
-	return z.until(ops, ends[at])
+	return z.until(g.ops, ends[at])
 }
 
 // until returns what was known at that time.
@@ -113,34 +184,38 @@ func (z *minimizer) window(ops []model.Op, start, end int64) []model.Op {
 	return kept
 }
 
-// maxCuts bounds how many suffixes are tried.
-const maxCuts = 2000
-
 // shortestSuffix finds the latest moment from which on the history is illegal
-// whatever the state was.
-func (z *minimizer) shortestSuffix(open porcupine.Model, ops []model.Op) ([]model.Op, bool) {
-	for i := range min(len(ops), maxCuts) {
-		window := z.from(ops, ops[len(ops)-1-i].Call)
-		if z.illegal(open, window) {
-			return window, true
-		}
-		if z.ctx.Err() != nil {
-			break
+// whatever the state was: twice as many operations each time, then by bisection,
+// since what is illegal stays so when more is known of what came before.
+func (z *minimizer) shortestSuffix(ops []model.Op) ([]model.Op, bool) {
+	calls := make([]int64, len(ops))
+	for i := range ops {
+		calls[i] = ops[i].Call
+	}
+	slices.Sort(calls)
+	last := func(n int) []model.Op { return z.from(ops, calls[len(calls)-n]) }
+	enough := 1
+	for ; !z.illegal(fromAny, last(min(enough, len(ops)))); enough *= 2 {
+		if enough >= len(ops) || z.ctx.Err() != nil {
+			return nil, false
 		}
 	}
-	return nil, false
+	enough = min(enough, len(ops))
+	least := enough/2 + 1
+	least += sort.Search(enough-least, func(i int) bool { return z.illegal(fromAny, last(least+i)) })
+	return last(least), true
 }
 
 // dropUnits leaves out as many units as it can, in ever smaller portions
 // (Zeller and Hildebrandt 2002, delta debugging).
-func (z *minimizer) dropUnits(pm porcupine.Model, ops []model.Op) []model.Op {
+func (z *minimizer) dropUnits(from start, ops []model.Op) []model.Op {
 	units := z.model.Units(ops)
 	for size := max(len(units)/2, 1); ; {
 		before := len(units)
 		for at := 0; at < len(units); {
 			end := min(at+size, len(units))
 			rest := z.model.Without(ops, units[at:end])
-			if !z.illegal(pm, rest) {
+			if !z.illegal(from, rest) {
 				at = end
 				continue
 			}
@@ -160,12 +235,12 @@ func (z *minimizer) dropUnits(pm porcupine.Model, ops []model.Op) []model.Op {
 // Why the rest must be minimal: two elements that are missing prove a loss
 // although one dequeue of unknown outcome may have taken either. Without that
 // dequeue the two would still be illegal, but so would each of them.
-func (z *minimizer) dropUnknown(pm porcupine.Model, ops []model.Op) witness {
+func (z *minimizer) dropUnknown(from start, ops []model.Op) witness {
 	var dropped []model.Op
 	for i := 0; i < len(ops); {
 		if !ops[i].Certain && !z.isSeen(ops, i) {
 			rest := slices.Delete(slices.Clone(ops), i, i+1)
-			if z.illegal(pm, rest) && z.isMinimal(pm, rest) && z.needsSame(pm, ops, rest) {
+			if z.illegal(from, rest) && z.isMinimal(from, rest) && z.needsSame(from, ops, rest) {
 				dropped, ops = append(dropped, ops[i]), rest
 				continue
 			}
@@ -178,7 +253,7 @@ func (z *minimizer) dropUnknown(pm porcupine.Model, ops []model.Op) witness {
 // needsSame reports whether no result that the illegality of ops needs is
 // needless in the rest. It asks about operations that are in no unit: those of
 // counters, which would be left with totals that the dropped one explains.
-func (z *minimizer) needsSame(pm porcupine.Model, ops, rest []model.Op) bool {
+func (z *minimizer) needsSame(from start, ops, rest []model.Op) bool {
 	inUnit := map[int]bool{}
 	for _, u := range z.model.Units(rest) {
 		for _, id := range u.IDs {
@@ -186,7 +261,7 @@ func (z *minimizer) needsSame(pm porcupine.Model, ops, rest []model.Op) bool {
 		}
 	}
 	for i := range rest {
-		if rest[i].Certain && !inUnit[rest[i].ID] && z.illegal(pm, z.loosened(rest, rest[i].ID)) && !z.illegal(pm, z.loosened(ops, rest[i].ID)) {
+		if rest[i].Certain && !inUnit[rest[i].ID] && z.illegal(from, z.loosened(rest, rest[i].ID)) && !z.illegal(from, z.loosened(ops, rest[i].ID)) {
 			return false
 		}
 	}
@@ -217,8 +292,8 @@ func (z *minimizer) isSeen(ops []model.Op, at int) bool {
 }
 
 // isMinimal reports whether no unit can be left out.
-func (z *minimizer) isMinimal(pm porcupine.Model, ops []model.Op) bool {
+func (z *minimizer) isMinimal(from start, ops []model.Op) bool {
 	return !slices.ContainsFunc(z.model.Units(ops), func(u model.Unit) bool {
-		return z.illegal(pm, z.model.Without(ops, []model.Unit{u}))
+		return z.illegal(from, z.model.Without(ops, []model.Unit{u}))
 	})
 }

@@ -17,12 +17,9 @@ func TestWitnessesOfRandomViolationsAreSmall(t *testing.T) {
 			var sizes []int
 			rapid.Check(t, func(rt *rapid.T) {
 				for range 6 {
-					ops, err := m.Prepare(modeltest.History(m.Kind().Name, 25).Draw(rt, "history"))
-					if err != nil {
-						rt.Fatal(err)
-					}
-					if search(t.Context(), m, m.Porcupine(), ops, 1<<30) == illegal {
-						sizes = append(sizes, len(minimize(t.Context(), m, ops, 1<<30).ops))
+					ops := modeltest.History(m.Kind().Name, 25).Draw(rt, "history")
+					if w, isIllegal := witnessOf(rt, m, ops, Auto); isIllegal {
+						sizes = append(sizes, len(w.ops))
 					}
 				}
 			})

@@ -36,8 +36,10 @@ func TestWitnessesAreProofs(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				for range 5 {
 					ops := modeltest.History(m.Kind().Name, 10).Draw(rt, "history")
-					if a, ok := checkWitness(rt, m, ops); ok {
-						said[a.Type]++
+					for _, engine := range []Engine{Auto, BySearch} {
+						if a, ok := checkWitness(rt, m, ops, engine); ok {
+							said[a.Type]++
+						}
 					}
 				}
 			})
@@ -46,16 +48,43 @@ func TestWitnessesAreProofs(t *testing.T) {
 	}
 }
 
-func checkWitness(t *rapid.T, m model.Model, ops []history.Op) (Anomaly, bool) {
+// witnessOf returns the witness that the check makes of a history of one key,
+// and false if it is legal.
+func witnessOf(t *rapid.T, m model.Model, ops []history.Op, engine Engine) (witness, bool) {
+	j := &judging{model: m, ops: ops, options: Options{Engine: engine}.withDefaults(), bytes: 1 << 30, every: 1}
+	k := split(ops)[0]
+	j.key(t.Context(), k)
+	if k.err != nil || k.panicked != nil || !k.decided() || k.conflict != "" {
+		t.Fatalf("%+v of\n%s", k, listing(ops))
+	}
+	if k.answer == legal {
+		return witness{}, false
+	}
+	guilty, aside, err := j.guilty(k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := newMinimizer(t.Context(), m, 1<<30)
+	w := z.minimize(grounds{guilty, aside, k.anyState, k.last})
+	if z.denied(w) {
+		t.Fatalf("porcupine denies the witness %v of\n%s", w, listing(ops))
+	}
+	return w, true
+}
+
+func checkWitness(t *rapid.T, m model.Model, ops []history.Op, engine Engine) (Anomaly, bool) {
 	prepared, err := m.Prepare(ops)
 	if err != nil {
 		return Anomaly{}, false
 	}
 	const bytes = 1 << 30
-	if search(t.Context(), m, m.Porcupine(), prepared, bytes) != illegal {
+	w, isIllegal := witnessOf(t, m, ops, engine)
+	if isIllegal != (tryPorcupine(t.Context(), m, m.Porcupine(), prepared, bound{bytes: bytes}) == illegal) {
+		t.Fatalf("porcupine does not agree that illegal is %v:\n%s", isIllegal, listing(ops))
+	}
+	if !isIllegal {
 		return Anomaly{}, false
 	}
-	w := minimize(t.Context(), m, prepared, bytes)
 	pm := m.Porcupine()
 	if w.anyState {
 		pm, _ = m.PorcupineFromAnyState()
@@ -64,11 +93,11 @@ func checkWitness(t *rapid.T, m model.Model, ops []history.Op) (Anomaly, bool) {
 	for i := range w.ops {
 		shown += fmt.Sprintln(w.ops[i].ID, w.ops[i].String())
 	}
-	if got := search(t.Context(), m, pm, w.ops, bytes); got != illegal {
+	if got := tryPorcupine(t.Context(), m, pm, w.ops, bound{bytes: bytes}); got != illegal {
 		t.Fatalf("the witness is not illegal: %d\n%s", got, shown)
 	}
 	for _, u := range m.Units(w.ops) {
-		if search(t.Context(), m, pm, m.Without(w.ops, []model.Unit{u}), bytes) == illegal {
+		if tryPorcupine(t.Context(), m, pm, m.Without(w.ops, []model.Unit{u}), bound{bytes: bytes}) == illegal {
 			t.Fatalf("%v can be left out\n%s", u, shown)
 		}
 	}
@@ -77,7 +106,7 @@ func checkWitness(t *rapid.T, m model.Model, ops []history.Op) (Anomaly, bool) {
 			t.Fatalf("operation %d is not of the history\n%s", w.ops[i].ID, shown)
 		}
 	}
-	a := Linearizable(m).(linearizable).tell(w)
+	a := tell(m, w)
 	if wrong := untrue(m, a, ops); wrong != "" {
 		t.Fatalf("%s: %s\n%s", wrong, a.Explanation, shown)
 	}

@@ -1,6 +1,9 @@
 package history
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Type says which moment of an operation an event records.
 type Type uint8
@@ -48,10 +51,17 @@ type Process int
 // [Info] and pair with nothing.
 const Nemesis Process = -1
 
-// String returns the process as files show it: a number, or nemesis.
+// Nobody stands for the process of events that name none. They pair with nothing:
+// their completions are [History.Unpaired].
+const Nobody Process = -2
+
+// String returns the process as files show it: a number, nemesis or nobody.
 func (p Process) String() string {
-	if p == Nemesis {
+	switch p {
+	case Nemesis:
 		return "nemesis"
+	case Nobody:
+		return "nobody"
 	}
 	return strconv.Itoa(int(p))
 }
@@ -75,4 +85,22 @@ type Event struct {
 	// Extra holds fields this version does not know, as the inside of a JSON
 	// object ("a":1,"b":2), so that rewriting a history loses nothing.
 	Extra string
+}
+
+// Final reports whether the event says that it is of a last read, after which
+// nothing changes any more: final, or final? as in Jepsen, is true.
+func (e *Event) Final() bool {
+	if !strings.Contains(e.Extra, `"final`) {
+		return false
+	}
+	extra, err := ParseValue([]byte("{" + e.Extra + "}"))
+	if err != nil {
+		return false
+	}
+	for _, name := range []string{"final", "final?"} {
+		if v, ok := extra.Field(name); ok && v == Bool(true) {
+			return true
+		}
+	}
+	return false
 }

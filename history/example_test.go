@@ -2,6 +2,7 @@ package history_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -32,4 +33,42 @@ func ExampleLoad_defect() {
 	_, err := history.Load(strings.NewReader(`{"process":3,"type":"ok","f":"write","value":7}`))
 	fmt.Println(err)
 	// Output: line 1: process 3 completes "write" without an invoke: expected an invoke of that process first
+}
+
+func ExampleRead() {
+	h, err := history.Read(strings.NewReader(`
+[{:process 0, :type :invoke, :f :read, :value nil}
+ {:process 1, :type :invoke, :f :write, :value 3} ; never completes
+ {:process 0, :type :ok, :f :read, :value 3}]
+`), history.ReadOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, op := range h.Ops {
+		fmt.Println(op.Process, op.F, op.Input, "→", op.Output, op.Outcome)
+	}
+	fmt.Println(h.Format)
+	// Output:
+	// 0 read null → 3 ok
+	// 1 write 3 → null info
+	// edn
+}
+
+func ExampleConvert() {
+	from, err := history.NewReader(strings.NewReader("INFO  jepsen.util - 4\t:invoke\t:cas\t[3 4]\n"), history.ReadOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	to, err := history.NewWriter(os.Stdout, history.FormatEDN)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = history.Convert(from, to, func(int) error { return nil })
+	fmt.Println(err)
+	// Output:
+	// {:index 0, :time 0, :process 4, :type :invoke, :f :cas, :value [3 4]}
+	// <nil>
 }

@@ -1,9 +1,9 @@
 package history
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // AppendEvent appends the event as one line of JSON, newline included.
@@ -13,9 +13,12 @@ func AppendEvent(dst []byte, e *Event) []byte {
 	dst = append(dst, `,"time":`...)
 	dst = strconv.AppendInt(dst, e.Time, 10)
 	dst = append(dst, `,"process":`...)
-	if e.Process == Nemesis {
+	switch e.Process {
+	case Nemesis:
 		dst = append(dst, `"nemesis"`...)
-	} else {
+	case Nobody:
+		dst = append(dst, `null`...)
+	default:
 		dst = strconv.AppendInt(dst, int64(e.Process), 10)
 	}
 	dst = append(dst, `,"type":"`...)
@@ -37,72 +40,85 @@ func AppendEvent(dst []byte, e *Event) []byte {
 	return append(dst, '}', '\n')
 }
 
-// lineParser reads events, keeping one copy of each recurring word.
-type lineParser struct {
-	words map[string]string
-}
-
-// word returns b as a string, shared with earlier equal ones. Only short words
-// are kept, and a bounded number: keys of a long run are many.
-func (p *lineParser) word(b []byte) string {
-	if w, ok := p.words[string(b)]; ok {
-		return w
-	}
-	w := string(b)
-	if len(w) <= 64 && len(p.words) < 100_000 {
-		p.words[w] = w
-	}
-	return w
-}
-
-// fields tells which optional fields a line had.
+// fields tells which fields an event had.
 type fields struct {
-	index, time, process, typ, f bool
+	index, time, process, typ, f, key, value, error bool
+}
+
+// missing returns an error if a field is missing that must not be.
+func (f *fields) missing(process, typ, name string) error {
+	switch {
+	case !f.process:
+		return fmt.Errorf(`no %s field: expected a number or "nemesis"`, process)
+	case !f.typ:
+		return fmt.Errorf(`no %s field: expected invoke, ok, fail or info`, typ)
+	case !f.f:
+		return fmt.Errorf(`no %s field: expected the operation's name`, name)
+	}
+	return nil
+}
+
+// once notes that a field was seen, and refuses its second sight.
+func once(name string, seen *bool) error {
+	if *seen {
+		return fmt.Errorf("the field %q stands twice", name)
+	}
+	*seen = true
+	return nil
+}
+
+// lineParser reads events that are JSON objects.
+type lineParser struct {
+	words   words
+	foreign bool // read it as the JSON of others
+	scanner scanner
 }
 
 // ParseEvent reads one line. An event without index or time gets -1 there.
 func ParseEvent(line []byte) (Event, error) {
-	p := lineParser{words: map[string]string{}}
-	return p.parse(line)
+	var (
+		p = lineParser{words: words{}}
+		e foreignEvent
+	)
+	err := p.parse(line, &e)
+	return e.Event, err
 }
 
-func (p *lineParser) parse(line []byte) (Event, error) {
-	var (
-		e    = Event{Index: -1, Time: -1}
-		seen fields
-		s    = scanner{data: line}
-	)
-	err := s.object(func(field []byte) error { return p.field(&s, &e, &seen, field) })
+// parse sets e to the event that the line is.
+func (p *lineParser) parse(line []byte, e *foreignEvent) error {
+	var seen fields
+	*e = foreignEvent{Event: Event{Index: -1, Time: -1}}
+	p.scanner = scanner{data: line}
+	s := &p.scanner
+	err := s.object(func(field []byte) error { return p.field(s, e, &seen, field) })
 	if err == nil {
 		err = s.end()
 	}
-	switch {
-	case err != nil:
-		return e, err
-	case !seen.process:
-		return e, errors.New(`no "process" field: expected a number or "nemesis"`)
-	case !seen.typ:
-		return e, errors.New(`no "type" field: expected invoke, ok, fail or info`)
-	case !seen.f:
-		return e, errors.New(`no "f" field: expected the operation's name`)
+	if err != nil {
+		return err
 	}
-	return e, nil
+	if p.foreign {
+		e.nameTransaction(&seen)
+	}
+	return seen.missing(`"process"`, `"type"`, `"f"`)
 }
 
-func (p *lineParser) field(s *scanner, e *Event, seen *fields, field []byte) error {
+func (p *lineParser) field(s *scanner, e *foreignEvent, seen *fields, field []byte) (err error) {
 	switch string(field) {
 	case "index":
-		n, err := s.integer("index", &seen.index)
+		n, err := p.integer("index", &seen.index)
 		e.Index = int(n)
 		return err
 	case "time":
-		n, err := s.integer("time", &seen.time)
-		e.Time = n
+		e.Time, err = p.integer("time", &seen.time)
 		return err
 	case "process":
-		return p.process(s, e, seen)
+		return p.process(e, seen)
 	case "type":
-		word, err := s.once("type", &seen.typ)
+		if err := once("type", &seen.typ); err != nil {
+			return err
+		}
+		word, err := s.string()
 		if err != nil {
 			return err
 		}
@@ -112,40 +128,58 @@ func (p *lineParser) field(s *scanner, e *Event, seen *fields, field []byte) err
 		}
 		return nil
 	case "f":
-		word, err := s.once("f", &seen.f)
-		e.F = p.word(word)
+		if err := once("f", &seen.f); err != nil {
+			return err
+		}
+		word, err := s.string()
+		e.F = p.words.of(word)
 		return err
 	case "key":
-		return p.key(s, e)
-	case "value":
-		var err error
-		e.Value, err = s.value()
-		return err
-	case "error":
-		v, err := s.value()
-		if text, ok := v.Text(); ok {
-			e.Error = p.word([]byte(text))
-		} else {
-			e.Error = v.String()
+		if err := once("key", &seen.key); err != nil {
+			return err
 		}
+		return p.key(e)
+	case "value":
+		if err := once("value", &seen.value); err != nil {
+			return err
+		}
+		e.Value, err = p.value()
 		return err
 	}
-	name := appendString(nil, string(field))
-	v, err := s.value()
+	return p.other(e, seen, string(field))
+}
+
+// other reads the error, and the fields that only are kept.
+func (p *lineParser) other(e *foreignEvent, seen *fields, name string) error {
+	v, err := p.scanner.value()
+	if err != nil {
+		return err
+	}
+	if name == "error" {
+		if text, ok := v.Text(); ok {
+			e.Error = p.words.of([]byte(text))
+		} else if e.Error = v.String(); p.foreign {
+			e.Error = errorText(v)
+		}
+		return once("error", &seen.error)
+	}
 	if e.Extra != "" {
 		e.Extra += ","
 	}
-	e.Extra += string(v.AppendJSON(append(name, ':')))
-	return err
+	e.Extra += string(v.AppendJSON(append(appendString(nil, name), ':')))
+	return nil
 }
 
-func (p *lineParser) process(s *scanner, e *Event, seen *fields) error {
-	if seen.process {
-		return errors.New(`the field "process" stands twice`)
+func (p *lineParser) process(e *foreignEvent, seen *fields) error {
+	if err := once("process", &seen.process); err != nil {
+		return err
 	}
-	seen.process = true
-	v, err := s.value()
+	v, err := p.scanner.value()
 	if err != nil {
+		return err
+	}
+	if p.foreign {
+		e.Process, err = foreignProcess(v)
 		return err
 	}
 	if n, ok := v.Int(); ok && n >= 0 {
@@ -160,39 +194,47 @@ func (p *lineParser) process(s *scanner, e *Event, seen *fields) error {
 }
 
 // key reads the object's name. A number stands for its decimal text.
-func (p *lineParser) key(s *scanner, e *Event) error {
-	v, err := s.value()
-	if err != nil {
+func (p *lineParser) key(e *foreignEvent) error {
+	if p.scanner.peek() == '"' {
+		text, err := p.scanner.string()
+		if e.Key = p.words.of(text); p.foreign {
+			e.key = Str(e.Key)
+		}
 		return err
 	}
-	switch v.Kind() {
-	case String:
-		e.Key = p.word([]byte(v.text))
-	case Null:
+	v, err := p.value()
+	switch {
+	case err != nil || v.IsNull():
+		return err
+	case p.foreign:
+		e.key = v
 	default:
-		e.Key = p.word(v.AppendJSON(nil))
+		e.Key = p.words.of(v.AppendJSON(nil))
 	}
 	return nil
 }
 
-// once reads a string field that may stand only once in an event.
-func (s *scanner) once(name string, seen *bool) ([]byte, error) {
-	if *seen {
-		return nil, fmt.Errorf("the field %q stands twice", name)
+// value reads a value; one of others with its fields in order, because theirs
+// have none and ours compare as text.
+func (p *lineParser) value() (Value, error) {
+	v, err := p.scanner.value()
+	if err != nil || !p.foreign || v.kind != Raw || strings.IndexByte(v.text, '{') < 0 {
+		return v, err
 	}
-	*seen = true
-	return s.string()
+	return canonical(v)
 }
 
 // integer reads a field that counts from 0 and may stand only once.
-func (s *scanner) integer(name string, seen *bool) (int64, error) {
-	if *seen {
-		return 0, fmt.Errorf("the field %q stands twice", name)
+func (p *lineParser) integer(name string, seen *bool) (int64, error) {
+	if err := once(name, seen); err != nil {
+		return 0, err
 	}
-	*seen = true
-	v, err := s.value()
+	v, err := p.scanner.value()
 	if err != nil {
 		return 0, err
+	}
+	if p.foreign {
+		return foreignInteger(name, v)
 	}
 	n, ok := v.Int()
 	if !ok || n < 0 {

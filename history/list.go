@@ -19,20 +19,16 @@ func (v Value) Each(yield func(Value) bool) {
 	}
 	// The text is compact and was checked when it was read: each member is
 	// followed by a comma or by the closing bracket.
-	text := v.text
-	for at := 1; at < len(text); at++ {
-		if n, end := shortInt(text, at); end > at && (text[end] == ',' || text[end] == ']') {
-			if !yield(Value{kind: Integer, num: n}) {
-				return
-			}
-			at = end
-			continue
+	for rest := v.text[1:]; rest != ""; rest = rest[1:] {
+		e, after, ok := plain(rest)
+		if !ok {
+			end := memberEnd(rest)
+			e, after = member(rest[:end]), rest[end:]
 		}
-		end := memberEnd(text, at)
-		if !yield(member(text[at:end])) {
+		if !yield(e) {
 			return
 		}
-		at = end
+		rest = after
 	}
 }
 
@@ -49,33 +45,9 @@ func (v Value) Elements() ([]Value, bool) {
 	return out, true
 }
 
-// shortInt reads an integer of up to 18 digits as the scanner does; what it does
-// not read ends where it starts.
-func shortInt(text string, at int) (n int64, end int) {
-	i, negative := at, text[at] == '-'
-	if negative {
-		i++
-	}
-	first := i
-	for ; i < len(text); i++ {
-		digit := text[i] - '0'
-		if digit > 9 {
-			break
-		}
-		n = n*10 + int64(digit)
-	}
-	if i == first || i-first > 18 || negative && n == 0 {
-		return 0, at // long integers and minus zero are for the scanner
-	}
-	if negative {
-		n = -n
-	}
-	return n, i
-}
-
-// memberEnd returns where the member ends that starts there.
-func memberEnd(text string, at int) int {
-	for depth := 0; ; at++ {
+// memberEnd returns where the member ends with which the text begins.
+func memberEnd(text string) int {
+	for at, depth := 0, 0; ; at++ {
 		switch text[at] {
 		case '[', '{':
 			depth++
@@ -99,11 +71,8 @@ func memberEnd(text string, at int) int {
 
 // member returns the value that compact JSON says, sharing its memory.
 func member(text string) Value {
-	switch c := text[0]; {
-	case c == '[' || c == '{':
+	if text[0] == '[' || text[0] == '{' {
 		return Value{kind: Raw, text: text}
-	case c == '"' && strings.IndexByte(text, '\\') < 0:
-		return Value{kind: String, text: text[1 : len(text)-1]}
 	}
 	v, _ := ParseValue([]byte(text)) // it was checked with the list
 	return v

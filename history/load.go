@@ -44,44 +44,39 @@ func LoadFile(path string) (*History, error) {
 // crash: it is dropped, and the history's warnings say so. Any other defect is
 // a [LineError]. Events may all lack index and time; their place then serves.
 func Load(r io.Reader) (*History, error) {
-	var (
-		p      = newPairer()
-		parser = lineParser{words: map[string]string{}}
-		lines  = lineReader{r: bufio.NewReaderSize(r, 1<<20)}
-	)
+	return Read(r, ReadOptions{Format: FormatJSONL})
+}
+
+// jsonlReader reads the events of our own format.
+type jsonlReader struct {
+	lines  lineReader
+	parser lineParser
+}
+
+func newJSONLReader(r *bufio.Reader) *jsonlReader {
+	return &jsonlReader{lineReader{r: r}, lineParser{words: words{}}}
+}
+
+// next sets e to the next event; io.EOF after the last.
+func (r *jsonlReader) next(e *foreignEvent) error {
 	for {
-		line, whole, err := lines.next()
-		if err == io.EOF {
-			break
-		}
+		line, whole, err := r.lines.next()
 		if err != nil {
-			return nil, &LineError{lines.number, err}
+			return err
 		}
 		if len(line) == 0 {
 			continue
 		}
-		e, err := parser.parse(line)
-		if err != nil && !whole && p.events > 0 {
-			p.history.Warnings = append(p.history.Warnings,
-				fmt.Sprintf("line %d is torn (the recording was cut off) and was dropped", lines.number))
-			break
+		if err = r.parser.parse(line, e); err != nil && !whole {
+			return tornError{err}
 		}
-		if err == nil {
-			err = p.add(e)
-		}
-		if err != nil {
-			return nil, &LineError{lines.number, err}
-		}
+		return err
 	}
-	if p.events == 0 {
-		return nil, ErrEmpty
-	}
-	if n := len(p.open); n > 0 {
-		p.history.Warnings = append(p.history.Warnings,
-			fmt.Sprintf("operations left open: %d; they count as info", n))
-	}
-	return p.history, nil
 }
+
+func (r *jsonlReader) at() int { return r.lines.number }
+
+func (r *jsonlReader) empty() error { return ErrEmpty }
 
 // lineReader splits its input into lines of bounded length.
 type lineReader struct {

@@ -19,7 +19,9 @@ type Op struct {
 	// Outcome is OK, Fail or Info; Info also where the history ends with the
 	// operation still open.
 	Outcome Type
-	Error   string
+	// Final: an event of it says final (or final?): true, as Maelstrom's last reads do.
+	Final bool
+	Error string
 	// Invoked and Completed are the indexes of the events; Completed is -1 for
 	// an operation left open.
 	Invoked, Completed int
@@ -36,6 +38,13 @@ type History struct {
 	Ended bool
 	// Warnings are defects that were tolerated, one sentence each.
 	Warnings []string
+	// Format is what the history was read from; zero: no file.
+	Format Format
+	// Unpaired are completions that nobody invoked, in order. There are none
+	// unless [ReadOptions] asked for them.
+	Unpaired []Event
+
+	original []int // index in the file by index; nil: the same
 }
 
 // End is the f of the event by which a run says that its history is whole.

@@ -4,101 +4,135 @@ import "fmt"
 
 // pairer checks events one after another and pairs them into operations.
 type pairer struct {
-	history  *History
-	open     map[Process]int // process → index into history.Ops
-	retired  map[Process]bool
-	events   int
-	lastTime int64
-	// numbered and timed say whether the history's events carry an index and a
-	// time; the first event decides, and all must do the same.
-	numbered, timed bool
+	history *History
+	open    processes
+	pending int // operations without a completion
+	line    int // of the event, from 1
+	// foreign says that the history is Jepsen's: processes may go on after an
+	// info. unpaired says that completions without an invoke are kept.
+	foreign, unpaired bool
+	resumed           int    // invocations of processes that went on
+	first             string // of which this was the first
 }
 
 func newPairer() *pairer {
-	return &pairer{history: &History{}, open: map[Process]int{}, retired: map[Process]bool{}}
+	return &pairer{history: &History{}}
 }
 
-// add takes the next event. After an error the pairer is of no more use.
-func (p *pairer) add(e Event) error {
-	if err := p.place(&e); err != nil {
-		return err
-	}
-	p.events++
+// add takes the next event, which has its index and its time. After an error the
+// pairer is of no more use.
+func (p *pairer) add(e *Event) error {
 	switch {
 	case e.Process == Nemesis:
-		p.history.Nemesis = append(p.history.Nemesis, e)
-		p.history.Ended = p.history.Ended || e.F == End
+		p.history.Nemesis = append(p.history.Nemesis, *e)
+		p.history.Ended = p.history.Ended || e.F == End && !p.foreign
 		return nil
+	case e.Process == Nobody && e.Type == Invoke:
+		return fmt.Errorf("process is null, and nobody can invoke: expected a number from 0")
+	case e.Process == Nobody:
+		return p.unpair(e)
 	case e.Type == Invoke:
 		return p.invoke(e)
 	}
 	return p.complete(e)
 }
 
-// place checks index and time, and fills in those that a hand-written history
-// leaves out: the place of the event serves as both.
-func (p *pairer) place(e *Event) error {
-	if p.events == 0 {
-		p.numbered, p.timed = e.Index >= 0, e.Time >= 0
-	}
-	switch {
-	case p.numbered != (e.Index >= 0):
-		return fmt.Errorf("some events have an index and some have none: expected all or none")
-	case p.timed != (e.Time >= 0):
-		return fmt.Errorf("some events have a time and some have none: expected all or none")
-	}
-	if !p.numbered {
-		e.Index = p.events
-	}
-	if !p.timed {
-		e.Time = int64(p.events)
-	}
-	if e.Index != p.events {
-		return fmt.Errorf("gap in index: found %d, expected %d", e.Index, p.events)
-	}
-	if e.Time < p.lastTime {
-		return fmt.Errorf("time runs backwards: %d after %d", e.Time, p.lastTime)
-	}
-	p.lastTime = e.Time
-	return nil
-}
-
-func (p *pairer) invoke(e Event) error {
-	if at, open := p.open[e.Process]; open {
+func (p *pairer) invoke(e *Event) error {
+	at := p.open.get(e.Process)
+	if at >= 0 {
 		return fmt.Errorf("process %s invokes %q while its %q (event %d) is still open: expected that to complete first",
 			e.Process, e.F, p.history.Ops[at].F, p.history.Ops[at].Invoked)
 	}
-	if p.retired[e.Process] {
-		return fmt.Errorf("process %s invokes %q after an info: expected a new process, its old operation may still take effect",
-			e.Process, e.F)
+	if at == retired {
+		if !p.foreign {
+			return fmt.Errorf("process %s invokes %q after an info: expected a new process, its old operation may still take effect",
+				e.Process, e.F)
+		}
+		p.undead(e)
 	}
-	p.open[e.Process] = len(p.history.Ops)
+	p.open.set(e.Process, len(p.history.Ops))
+	p.pending++
 	p.history.Ops = append(p.history.Ops, Op{
 		Process: e.Process, F: e.F, Key: e.Key, Input: e.Value,
-		Call: e.Time, Return: Never, Outcome: Info, Invoked: e.Index, Completed: -1,
+		Call: e.Time, Return: Never, Outcome: Info, Final: e.Final(), Invoked: e.Index, Completed: -1,
 	})
 	return nil
 }
 
-func (p *pairer) complete(e Event) error {
-	at, open := p.open[e.Process]
-	if !open {
-		return fmt.Errorf("process %s completes %q without an invoke: expected an invoke of that process first",
-			e.Process, e.F)
+// undead notes that a process goes on after an info. Its old operation stays
+// open, and may take effect while the process does other things or never: that
+// is what an info says, whoever goes on.
+func (p *pairer) undead(e *Event) {
+	if p.resumed++; p.resumed == 1 {
+		p.first = fmt.Sprintf("process %s goes on after an info (line %d)", e.Process, p.line)
+	}
+}
+
+func (p *pairer) complete(e *Event) error {
+	at := p.open.get(e.Process)
+	if at < 0 {
+		return p.unpair(e)
 	}
 	op := &p.history.Ops[at]
+	if e.Key == "" && p.foreign && e.Type != OK {
+		e.Key = op.Key // given up before there was a value
+	}
 	if op.F != e.F || op.Key != e.Key {
 		return fmt.Errorf("process %s completes %s, but invoked %s (event %d): expected the same operation and key",
 			e.Process, describe(e.F, e.Key), describe(op.F, op.Key), op.Invoked)
 	}
-	delete(p.open, e.Process)
 	op.Output, op.Outcome, op.Error, op.Completed = e.Value, e.Type, e.Error, e.Index
+	if p.foreign && e.Type == OK && tellsArgument(e) {
+		op.Input = e.Value
+	}
+	op.Final = op.Final || e.Final()
+	p.pending--
 	if e.Type == Info {
-		p.retired[e.Process] = true
+		p.open.set(e.Process, retired)
 	} else {
+		p.open.set(e.Process, idle)
 		op.Return = e.Time
 	}
 	return nil
+}
+
+// tellsArgument reports whether a completion says what was done: in Jepsen's
+// histories an invocation has the value that its completion has, which may be the
+// only one. Results of other operations are not their arguments.
+func tellsArgument(e *Event) bool {
+	switch e.F {
+	case "write", "add", "enqueue":
+		return !e.Value.IsAbsent() && !e.Value.IsNull()
+	case "cas":
+		_, _, pair := split(e.Value)
+		return pair
+	}
+	return false
+}
+
+// unpair keeps a completion that nobody invoked, if it may.
+func (p *pairer) unpair(e *Event) error {
+	if !p.unpaired {
+		return fmt.Errorf("process %s completes %q without an invoke: expected an invoke of that process first",
+			e.Process, e.F)
+	}
+	p.history.Unpaired = append(p.history.Unpaired, *e)
+	return nil
+}
+
+// warnings returns what was tolerated, one sentence each.
+func (p *pairer) warnings() []string {
+	var all []string
+	if p.resumed > 0 {
+		all = append(all, fmt.Sprintf("%s; %d operations were invoked so, and what was open before stays open", p.first, p.resumed))
+	}
+	if p.pending > 0 {
+		all = append(all, fmt.Sprintf("operations left open: %d; they count as info", p.pending))
+	}
+	if n := len(p.history.Unpaired); n > 0 {
+		all = append(all, fmt.Sprintf("completions without an invoke: %d; they are no operations", n))
+	}
+	return all
 }
 
 func describe(f, key string) string {

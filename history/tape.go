@@ -40,9 +40,14 @@ func (t *Tape) Events() []Event { return t.events }
 // Pair checks events and pairs them into a history, as [Load] does with a file.
 // Operations left open count as Info.
 func Pair(events []Event) (*History, error) {
+	var places placer
 	p := newPairer()
 	for i, e := range events {
-		if err := p.add(e); err != nil {
+		err := places.place(&e)
+		if err == nil {
+			err = p.add(&e)
+		}
+		if err != nil {
 			return nil, &LineError{i + 1, err}
 		}
 	}

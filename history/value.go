@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/bits"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -113,8 +114,15 @@ func (v Value) Text() (string, bool) {
 	return v.text, true
 }
 
+// Word returns the characters of a string, of a keyword without its colon; empty
+// for other values.
+func (v Value) Word() string {
+	text, _ := v.Text()
+	return strings.TrimPrefix(text, ":")
+}
+
 // Field returns the value of an object's field, and whether the value is an
-// object that has it.
+// object that has it. In EDN the name may be a keyword: {:saw 1}.
 func (v Value) Field(name string) (Value, bool) {
 	if v.kind != Raw || v.text[0] != '{' {
 		return Value{}, false
@@ -126,12 +134,31 @@ func (v Value) Field(name string) (Value, bool) {
 	s := scanner{data: []byte(v.text)}
 	err := s.object(func(field []byte) error {
 		e, err := s.value()
+		if len(field) > 0 && field[0] == ':' {
+			field = field[1:]
+		}
 		if err == nil && string(field) == name {
 			found = e
 		}
 		return err
 	})
 	return found, err == nil && found.kind != Absent
+}
+
+// Fields returns the names and values of an object's fields, in order, and
+// whether the value is an object.
+func (v Value) Fields() (names []string, values []Value, ok bool) {
+	if v.kind != Raw || v.text[0] != '{' {
+		return nil, nil, false
+	}
+	s := scanner{data: []byte(v.text)}
+	err := s.object(func(field []byte) error {
+		name := string(field)
+		e, err := s.value()
+		names, values = append(names, name), append(values, e)
+		return err
+	})
+	return names, values, err == nil
 }
 
 // AppendJSON appends the value as compact JSON; an Absent value as null.

@@ -96,31 +96,37 @@ func (e *MisfitError) Error() string {
 // say nothing. The error is a [MisfitError].
 func (m Model) Prepare(ops []history.Op) ([]Op, error) {
 	prepared := make([]Op, 0, len(ops))
-	c, _ := m.spec.(collector)
-	err := m.Each(ops, func(op *Op) {
-		if c != nil && op.Observes {
-			op.members = c.members(op.Result, nil)
+	var op Op
+	for i := range ops {
+		keep, err := m.read(ops, i, &op)
+		if err != nil {
+			return nil, err
 		}
-		prepared = append(prepared, *op)
-	})
-	if err != nil {
-		return nil, err
+		if keep {
+			m.Unfold(&op)
+			prepared = append(prepared, op)
+		}
 	}
 	return prepared, nil
 }
 
-// Each is [Model.Prepare] one operation at a time, for histories too large to be
-// held twice. What visit gets is valid until it returns; the [Op.Members] of a
-// read are left in its result.
-func (m Model) Each(ops []history.Op, visit func(*Op)) error {
+// Unfold parses what a read of a whole set or log saw, for those that step
+// through operations: [Op.Members].
+func (m Model) Unfold(op *Op) {
+	if c, ok := m.spec.(collector); ok && op.Observes && op.members == nil {
+		op.members = c.members(op.Result, nil)
+	}
+}
+
+// Each is [Model.Prepare] of the operations that stand at those places, one at a
+// time, for histories too large to be held twice. What visit gets is valid until
+// it returns, and what reads saw is not unfolded.
+func (m Model) Each(ops []history.Op, places []int32, visit func(*Op)) error {
 	var op Op
-	for i := range ops {
-		if !m.kind.Knows(ops[i].F) {
-			return m.stranger(ops, i)
-		}
-		keep, err := m.read(&ops[i], &op)
+	for _, i := range places {
+		keep, err := m.read(ops, int(i), &op)
 		if err != nil {
-			return &MisfitError{m.name, ops[i].Invoked, err.Error(), nil}
+			return err
 		}
 		if keep {
 			visit(&op)
@@ -129,9 +135,13 @@ func (m Model) Each(ops []history.Op, visit func(*Op)) error {
 	return nil
 }
 
-// read sets op to what the history's operation means, and reports whether it
+// read sets op to what the operation at that place means, and reports whether it
 // says anything.
-func (m Model) read(h *history.Op, op *Op) (keep bool, err error) {
+func (m Model) read(ops []history.Op, at int, op *Op) (keep bool, err error) {
+	h := &ops[at]
+	if !m.kind.Knows(h.F) {
+		return false, m.stranger(ops, at)
+	}
 	*op = Op{
 		ID: h.Invoked, Process: h.Process, Key: h.Key, F: h.F, Arg: h.Input,
 		Call: h.Call, Return: h.Return, Certain: h.Outcome == history.OK,
@@ -139,10 +149,13 @@ func (m Model) read(h *history.Op, op *Op) (keep bool, err error) {
 	if op.Certain {
 		op.Result = h.Output
 	}
-	if keep, err = m.spec.prepare(h, op); !op.Certain {
+	if keep, err = m.spec.prepare(h, op); err != nil {
+		return false, &MisfitError{m.name, h.Invoked, err.Error(), nil}
+	}
+	if !op.Certain {
 		op.Return = history.Never
 	}
-	return keep && (op.Certain || !op.Observes), err
+	return keep && (op.Certain || !op.Observes), nil
 }
 
 // stranger is the error of an operation that the model does not have.

@@ -27,7 +27,11 @@ func TestAmongIsWithoutTheOthers(t *testing.T) {
 			rt.Fatal(err)
 		}
 		var unparsed []model.Op
-		if err := m.Each(ops, func(op *model.Op) { unparsed = append(unparsed, *op) }); err != nil {
+		places := make([]int32, len(ops))
+		for i := range places {
+			places[i] = int32(i)
+		}
+		if err := m.Each(ops, places, func(op *model.Op) { unparsed = append(unparsed, *op) }); err != nil {
 			rt.Fatal(err)
 		}
 		others := slices.DeleteFunc(m.Units(prepared), func(u model.Unit) bool {

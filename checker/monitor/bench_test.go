@@ -38,9 +38,10 @@ func BenchmarkMonitors(b *testing.B) {
 }
 
 func benchmark(b *testing.B, m model.Model, ops []history.Op, want Answer, sorting float64) {
+	places := all(ops)
 	for b.Loop() {
 		mon, _ := New(m, len(ops))
-		if err := m.Each(ops, mon.Add); err != nil {
+		if err := m.Each(ops, places, mon.Add); err != nil {
 			b.Fatal(err)
 		}
 		if o := mon.Judge(); o.Answer != want || len(o.Core) > 8 {
@@ -49,6 +50,15 @@ func benchmark(b *testing.B, m model.Model, ops []history.Op, want Answer, sorti
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/sorting, "sorts/op")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(ops)), "ns/operation")
+}
+
+// all returns the places of all operations.
+func all(ops []history.Op) []int32 {
+	places := make([]int32, len(ops))
+	for i := range places {
+		places[i] = int32(i)
+	}
+	return places
 }
 
 // sortTime returns how many nanoseconds sorting a shuffled copy takes: the least

@@ -5,8 +5,8 @@
 //
 // Start from [New]. A monitor is fed operations one at a time:
 //
-//	mon, ok := monitor.New(m, len(ops))
-//	err := m.Each(ops, mon.Add)
+//	mon, ok := monitor.New(m, len(places))
+//	err := m.Each(h.Ops, places, mon.Add)
 //	outcome := mon.Judge()
 //
 // A monitor that does not apply says so, and why: a value was put twice, say.

@@ -44,6 +44,8 @@ func (r *register) clash(a, b int32) Outcome {
 	o.AnyState = xEnd.depth+yEnd.depth > r.short && !r.begins(x) && !r.begins(y)
 	for _, s := range []stretch{x, y} {
 		from, to := s.ends()
+		// Who saw the value says more than who put it.
+		o.add(r.values[from.value].by, r.values[from.value].from)
 		if o.AnyState {
 			r.between(&o, from.value, to.value)
 		} else {

@@ -24,7 +24,7 @@ func parse(t *testing.T, name string) model.Model {
 func each(t *testing.T, m model.Model, ops []history.Op) Outcome {
 	t.Helper()
 	mon, _ := New(m, len(ops))
-	if err := m.Each(ops, mon.Add); err != nil {
+	if err := m.Each(ops, all(ops), mon.Add); err != nil {
 		t.Fatal(err)
 	}
 	return mon.Judge()

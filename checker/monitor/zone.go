@@ -22,8 +22,8 @@ func clash(zones []zone) (a, b int32) {
 	}
 	order(forward)
 	for i := 1; i < len(forward); i++ {
-		if a, b := forward[i-1].row, forward[i].row; zones[b].first < zones[a].last {
-			return a, b
+		if a := forward[i-1].row; zones[forward[i].row].first < zones[a].last {
+			return a, latest(zones, a)
 		}
 	}
 	order(backward)
@@ -33,8 +33,20 @@ func clash(zones []zone) (a, b int32) {
 			next++
 		}
 		if next > 0 && zones[m.row].first < zones[forward[next-1].row].last {
-			return forward[next-1].row, m.row
+			return forward[next-1].row, latest(zones, forward[next-1].row)
 		}
 	}
 	return none, none
+}
+
+// latest returns, of the zones that clash with a, the one that had begun last:
+// it is nearest to where a went on although it should not have.
+func latest(zones []zone, a int32) int32 {
+	b := int32(none)
+	for i, z := range zones {
+		if int32(i) != a && z.first < zones[a].last && zones[a].first < z.last && (b == none || z.first > zones[b].first) {
+			b = int32(i)
+		}
+	}
+	return b
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,10 +17,11 @@ import (
 
 // checkFlags are what a user can say about judging.
 type checkFlags struct {
-	model, format string
-	checks        []string
-	timeout       time.Duration
-	memoryMiB     int64
+	model     string
+	read      reading
+	checks    []string
+	timeout   time.Duration
+	memoryMiB int64
 	output
 }
 
@@ -31,13 +30,17 @@ func newCheck(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check FILE|RUN|-",
 		Short: "Judge a history, or a stored run again",
-		Long: `Judges a history (JSON lines, - for standard input) by a model, or a run folder by
-the checks of its workload.
+		Long: `Judges a history (- for standard input) by a model, or a run folder by the
+checks of its workload. A history is a file in one of these formats, told from
+its content, or a store folder of Jepsen's:
 
+` + formatsHelp + `
 A run that proved too little is unknown; a history file is judged as it is,
 however small. Models: ` + strings.Join(model.Names(), ", ") + `.`,
 		Example: `  jepsen-lite check store/latest
   jepsen-lite check history.jsonl --model fifo-queue
+  jepsen-lite check jepsen/store/latest --model cas-register
+  jepsen-lite check history.edn --model cas-register --keyed
   jepsen-lite check - --model 'lease(300ms)' --json < history.jsonl`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -59,7 +62,7 @@ however small. Models: ` + strings.Join(model.Names(), ", ") + `.`,
 	fs := cmd.Flags()
 	fs.StringVar(&f.model, "model", "", "judge linearizability by this model")
 	fs.StringArrayVar(&f.checks, "check", nil, "judge by this check (see jepsen-lite list); may be repeated")
-	fs.StringVar(&f.format, "format", "auto", "format of the history: jsonl, or auto")
+	f.read.flags(cmd, "format")
 	fs.DurationVar(&f.timeout, "timeout", time.Minute, "how long a check may search")
 	fs.Int64Var(&f.memoryMiB, "memory", 2048, "how many MiB a check may hold")
 	f.flags(cmd)
@@ -67,9 +70,6 @@ however small. Models: ` + strings.Join(model.Names(), ", ") + `.`,
 }
 
 func (f *checkFlags) judge(ctx context.Context, s streams, path string) (*harness.Results, error) {
-	if f.format != "auto" && f.format != "jsonl" {
-		return nil, usage(fmt.Errorf("unknown format %q: expected auto or jsonl", f.format))
-	}
 	if f.timeout <= 0 || f.memoryMiB <= 0 {
 		return nil, usage(errors.New("--timeout and --memory must be larger than 0"))
 	}
@@ -82,11 +82,11 @@ func (f *checkFlags) judge(ctx context.Context, s streams, path string) (*harnes
 	p := newProgress(s.err, f.quiet)
 	defer p.done()
 	o.Progress = p.judging
-	if isRun(path) {
+	if f.read.isRun(path) {
 		results, err := harness.Judge(ctx, path, o)
 		return results, asUsage(err)
 	}
-	h, err := load(s, path)
+	h, err := f.read.load(s, path)
 	if err != nil {
 		return nil, usage(err)
 	}
@@ -123,23 +123,6 @@ func (f *checkFlags) parse() ([]checker.Check, error) {
 		checks = append(checks, c)
 	}
 	return checks, nil
-}
-
-// isRun reports whether path is a run folder, or a folder at all.
-func isRun(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
-
-func load(s streams, path string) (*history.History, error) {
-	if path == "-" {
-		h, err := history.Load(s.in)
-		if err != nil {
-			err = fmt.Errorf("read standard input: %w", err)
-		}
-		return h, err
-	}
-	return history.LoadFile(filepath.Clean(path))
 }
 
 func errNoModel(h *history.History) error {

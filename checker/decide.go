@@ -1,0 +1,193 @@
+package checker
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jepsen-lite/jepsen-lite/checker/monitor"
+	"github.com/jepsen-lite/jepsen-lite/checker/search"
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/model"
+)
+
+// decision is what the engines say of one key.
+type decision struct {
+	answer answer
+	// by is the engine whose answer it is; confirmed: porcupine gave the same.
+	by        Engine
+	confirmed bool
+	// unfit says why the monitor does not apply.
+	unfit string
+	// core, from a monitor, are the IDs of operations that are illegal by
+	// themselves; last, from the search, is the ID of an operation by whose
+	// return all was lost, or -1.
+	core     []int
+	elements []history.Value // that the core is about, of a set or a log
+	anyState bool
+	last     int
+	// conflict says that two engines contradict each other.
+	conflict string
+}
+
+// judging is how one key after another is judged. It is safe for concurrent use.
+type judging struct {
+	model   model.Model
+	ops     []history.Op
+	options Options
+	bytes   int64 // for one key
+	// every how many keys porcupine is asked too.
+	every int
+}
+
+// Keys small enough for porcupine to be asked as well, and what it may take.
+const confirmedOps, confirmedSteps, confirmedKeys = 400, 10_000, 500
+
+// lastResortOps is up to how many operations porcupine is asked when our own
+// search gave up.
+const lastResortOps = 2000
+
+// key judges one key. A panic is kept: here it would end the process.
+func (j *judging) key(ctx context.Context, k *keyed) {
+	defer func() { k.panicked = recover() }()
+	if k.last = -1; j.ask(ByMonitor) {
+		j.monitor(k)
+	}
+	if k.err != nil || j.options.Engine == ByMonitor || j.options.Engine == Auto && k.decided() {
+		if k.err == nil && j.options.Engine == Auto && len(k.places) <= confirmedOps && k.number%j.every == 0 {
+			j.confirm(ctx, k)
+		}
+		return
+	}
+	var prepared []model.Op
+	if prepared, k.err = j.prepare(k); k.err != nil {
+		return
+	}
+	if j.ask(BySearch) {
+		r := search.Check(ctx, j.model, prepared, search.Options{MemoryBytes: j.bytes})
+		k.add(BySearch, searched(r.Answer), func() { k.last = r.Last })
+	}
+	switch {
+	case j.options.Engine == Auto && (k.decided() || len(prepared) > lastResortOps):
+		j.confirm(ctx, k)
+	case j.options.Engine == Auto || j.ask(ByPorcupine):
+		k.add(ByPorcupine, tryPorcupine(ctx, j.model, j.model.Porcupine(), prepared, bound{bytes: j.bytes}), nil)
+	}
+}
+
+// ask reports whether the engine is wanted.
+func (j *judging) ask(e Engine) bool {
+	switch j.options.Engine {
+	case All, e:
+		return true
+	case Auto:
+		return e != ByPorcupine
+	}
+	return false
+}
+
+func (j *judging) monitor(k *keyed) {
+	mon, ok := monitor.New(j.model, len(k.places))
+	if !ok {
+		k.unfit = "there is no monitor for the model " + j.model.Kind().Name
+		return
+	}
+	k.said, k.certain = 0, 0
+	k.err = j.model.Each(j.ops, k.places, func(op *model.Op) {
+		k.count(op)
+		mon.Add(op)
+	})
+	if k.err != nil {
+		return
+	}
+	switch o := mon.Judge(); o.Answer {
+	case monitor.Legal:
+		k.add(ByMonitor, legal, nil)
+	case monitor.Illegal:
+		k.add(ByMonitor, illegal, func() { k.core, k.elements, k.anyState = o.Core, o.Elements, o.AnyState })
+	default:
+		k.unfit = o.Reason
+	}
+}
+
+// prepare returns the key's operations as the model reads them.
+func (j *judging) prepare(k *keyed) ([]model.Op, error) {
+	k.said, k.certain = 0, 0
+	prepared := make([]model.Op, 0, len(k.places))
+	err := j.model.Each(j.ops, k.places, func(op *model.Op) {
+		k.count(op)
+		j.model.Unfold(op)
+		prepared = append(prepared, *op)
+	})
+	return prepared, err
+}
+
+func (k *keyed) count(op *model.Op) {
+	if k.said++; op.Certain {
+		k.certain++
+	}
+}
+
+// confirm asks porcupine, if the key is small, for a moment.
+func (j *judging) confirm(ctx context.Context, k *keyed) {
+	if len(k.places) > confirmedOps || !k.decided() {
+		return
+	}
+	prepared, err := j.prepare(k)
+	if err != nil {
+		return
+	}
+	k.add(ByPorcupine, tryPorcupine(ctx, j.model, j.model.Porcupine(), prepared, bound{bytes: min(j.bytes, 64<<20), steps: confirmedSteps}), nil)
+}
+
+func (d *decision) decided() bool { return d.answer == legal || d.answer == illegal }
+
+// add notes what an engine says. The first that decides is the one whose answer
+// it is; one that contradicts it is noted too.
+func (d *decision) add(by Engine, a answer, first func()) {
+	switch {
+	case a != legal && a != illegal:
+		if !d.decided() {
+			d.answer = a
+		}
+	case !d.decided():
+		d.answer, d.by = a, by
+		if first != nil {
+			first()
+		}
+	case d.answer != a && d.conflict == "":
+		says := map[answer]string{legal: "linearizable", illegal: "not linearizable"}
+		d.conflict = fmt.Sprintf("%s says %s, %s says %s", d.by, says[d.answer], by, says[a])
+	}
+	d.confirmed = d.confirmed || by == ByPorcupine && d.by != by && d.answer == a
+}
+
+func searched(a search.Answer) answer {
+	switch a {
+	case search.Legal:
+		return legal
+	case search.Illegal:
+		return illegal
+	case search.TooLarge:
+		return tooLarge
+	}
+	return undecided
+}
+
+// guilty returns the operations from which to make a witness: those that the
+// monitor found, or all; and those of unknown outcome that are left aside.
+func (j *judging) guilty(k *keyed) (ops, aside []model.Op, err error) {
+	if k.core == nil {
+		ops, err = j.prepare(k)
+		return ops, nil, err
+	}
+	slices.Sort(k.core)
+	err = j.model.Each(j.ops, k.places, func(op *model.Op) {
+		if _, in := slices.BinarySearch(k.core, op.ID); in {
+			ops = append(ops, *op)
+		} else if !op.Certain {
+			aside = append(aside, *op)
+		}
+	})
+	return j.model.Among(ops, k.elements), j.model.Among(aside, k.elements), err
+}
