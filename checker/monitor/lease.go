@@ -20,6 +20,7 @@ type lease struct {
 	terms   []term
 	giveUps []giveUp
 	again   again // the first token that was released a second time
+	anew    int64 // the call of that release
 	// unnamed: somebody saw it held, and did not say with which token. Without
 	// that, what is illegal is so all the more, and what is legal is not decided.
 	unnamed bool
@@ -79,7 +80,7 @@ func (l *lease) Add(op *model.Op) {
 		}
 	case op.Action == model.Free && t.freed != none:
 		if l.again.item == none {
-			l.again = again{n, t.freed, id}
+			l.again, l.anew = again{n, t.freed, id}, op.Call
 		}
 	case op.Action == model.Free:
 		t.freed, t.freedBy = id, op.Return
@@ -118,7 +119,7 @@ func (l *lease) Judge() Outcome {
 	case l.unfit != "":
 		return unfit(l.unfit)
 	case l.again.item != none:
-		return illegal(l.terms[l.again.item].grant, l.again.first, l.again.second)
+		return l.afterRelease(&l.terms[l.again.item], l.again.second, l.anew)
 	}
 	slices.SortStableFunc(l.giveUps, func(a, b giveUp) int { return int(a.term - b.term) })
 	taken := make([]int32, 0, len(l.terms))
@@ -132,7 +133,7 @@ func (l *lease) Judge() Outcome {
 		case t.grant == none || t.first < t.call:
 			return illegal(t.grant, t.firstBy)
 		case t.freed != none && t.freedBy < t.last:
-			return illegal(t.grant, t.freed, t.lastBy)
+			return l.afterRelease(t, t.lastBy, t.last)
 		default:
 			taken = append(taken, int32(n))
 		}

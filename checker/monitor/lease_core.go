@@ -28,6 +28,21 @@ func (l *lease) core(terms ...int32) Outcome {
 	return o
 }
 
+// afterRelease is the core of an operation that needed a term that was over: it
+// was released for certain. Where another was granted the lock in between, that
+// says it best, whatever was before.
+func (l *lease) afterRelease(t *term, id int32, call int64) Outcome {
+	for n := range l.terms {
+		other := &l.terms[n]
+		if other.call > t.freedBy && other.firstBy == other.grant && other.first < call && other.grant != none {
+			o := illegal(other.grant, id)
+			o.AnyState = true
+			return o
+		}
+	}
+	return illegal(t.grant, t.freed, id)
+}
+
 // guilty returns the core of terms that cannot be scheduled, as was clear by some
 // moment: few of them, from which none can be left out.
 func (l *lease) guilty(terms []int32, until int64) Outcome {
