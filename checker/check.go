@@ -27,6 +27,9 @@ type Options struct {
 	MemoryBytes int64
 	// Engine is how linearizability is decided; [Auto] if empty.
 	Engine Engine
+	// JepsenQuirks judges as Jepsen's checkers do where ours are stricter, or say
+	// unknown where nothing was tried; docs/jepsen.md lists each difference.
+	JepsenQuirks bool
 	// Progress, if set, is called now and then with the number of keys judged.
 	// Calls may come from several goroutines.
 	Progress func(check string, done, total int)

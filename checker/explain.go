@@ -25,6 +25,8 @@ func explain(m model.Model, w witness) Anomaly {
 		"lease":           func(ops []model.Op) (Anomaly, bool) { return explainLease(m, ops) },
 		"reentrant-lease": func(ops []model.Op) (Anomaly, bool) { return explainLease(m, ops) },
 		"fenced-mutex":    explainFenced,
+		"owner-mutex":     explainOwned,
+		"kv":              func([]model.Op) (Anomaly, bool) { return explainText(w) },
 		"fifo-queue":      explainFIFO,
 		"unordered-queue": explainQueue,
 		"set":             explainSet,

@@ -48,6 +48,23 @@ func explainMutex(ops []model.Op) (a Anomaly, ok bool) {
 		}
 		return ok
 	})
+	if ok {
+		return a, true
+	}
+	return explainSeenHeld(ops)
+}
+
+// explainSeenHeld finds a lock seen held with one token while it was granted with
+// another.
+func explainSeenHeld(ops []model.Op) (a Anomaly, ok bool) {
+	pairs(ops, func(x, y *model.Op) bool {
+		if !granted(x) || y.Action != model.Held || y.Need.IsAbsent() || slices.Contains(tokens(x), y.Need) ||
+			!before(x, y) || mayBeReleased(ops, x, y.Return) {
+			return false
+		}
+		a, ok = anomaly("two-holders", "process %s saw the lock held with the token %s while %s still held it", y.Process, y.Need, holder(x)), true
+		return true
+	})
 	return a, ok
 }
 
@@ -142,6 +159,21 @@ func explainFenced(ops []model.Op) (a Anomaly, ok bool) {
 			a, ok = anomaly("token-went-back", "the fencing token %d was granted after %d had been", f2, f1), true
 		case f1 < f2 && !mayBeReleased(ops, x, y.Return):
 			a, ok = anomaly("two-holders", "the fencing token %d was granted while the holder of %d still had the lock", f2, f1), true
+		}
+		return ok
+	})
+	return a, ok
+}
+
+// explainOwned: a lock granted twice, or released by another than its holder.
+func explainOwned(ops []model.Op) (a Anomaly, ok bool) {
+	if a, ok = explainMutex(ops); ok {
+		return a, true
+	}
+	pairs(ops, func(x, y *model.Op) bool {
+		released := y.Action == model.Free && y.Certain && before(x, y)
+		if granted(x) && released && len(ops) == 2 {
+			a, ok = anomaly("released-by-another", "process %s released the lock that %s held", y.Process, holder(x)), true
 		}
 		return ok
 	})

@@ -12,6 +12,9 @@ func explainSet(ops []model.Op) (a Anomaly, ok bool) {
 		a, ok = explainRead(x, y)
 		return ok
 	})
+	if v, twice := repeatedMember(ops); !ok && twice {
+		return anomaly("duplicate-element", "a read contained %s twice", v), true
+	}
 	if !ok && len(ops) == 1 && len(ops[0].Members()) == 1 {
 		return anomaly("unexpected", "a read contained %s, which nobody had added", ops[0].Members()[0]), true
 	}
@@ -45,6 +48,19 @@ func lacking(x, y *model.Op) (history.Value, bool) {
 	for _, v := range x.Members() {
 		if !slices.Contains(y.Members(), v) {
 			return v, true
+		}
+	}
+	return history.Value{}, false
+}
+
+// repeatedMember finds an element that stands twice in a read.
+func repeatedMember(ops []model.Op) (history.Value, bool) {
+	for i := range ops {
+		members := ops[i].Members() // in order
+		for j := 1; j < len(members); j++ {
+			if members[j] == members[j-1] {
+				return members[j], true
+			}
 		}
 	}
 	return history.Value{}, false

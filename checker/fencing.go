@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
 // fencing judges the numbers that a fenced lock grants: never the same twice,
@@ -30,9 +31,8 @@ func (fencing) Check(_ context.Context, h *history.History, _ Options) (Result, 
 	grants, writes := map[string][]numbered{}, map[string][]numbered{}
 	total := 0
 	for i := range ops {
-		if op := &ops[i]; granted(op) {
-			n, _ := op.Result.Int()
-			grants[op.Key] = append(grants[op.Key], numbered{op.ID, op.Call, op.Return, n})
+		if op := &ops[i]; granted(op) && op.Amount != model.NoFence {
+			grants[op.Key] = append(grants[op.Key], numbered{op.ID, op.Call, op.Return, op.Amount})
 			total++
 		}
 	}
@@ -53,7 +53,7 @@ func (fencing) Check(_ context.Context, h *history.History, _ Options) (Result, 
 	}
 	r := found(anomalies, map[string]any{"keys": len(keys), "grants": total, "writes": accepted, "violations": len(anomalies)})
 	if total == 0 && r.Verdict == Valid {
-		r.Verdict, r.Reason = Unknown, "the lock was never granted"
+		r.Verdict, r.Reason = Unknown, "the lock was never granted with a number"
 	}
 	r.Engine = "intervals"
 	return r, nil

@@ -56,6 +56,12 @@ func FuzzJudge(f *testing.F) {
 		"0 |-acquire → 1-|\n1       |-acquire → 1-|\n2          |-write 1 → 1-|\n2                               |-release 1-?",
 		"0 |-enqueue 1 → 1-|\n1       |-dequeue → 2-|\n2          |-dequeue-?\n3                    |-dequeue → null-|",
 		"0 |-add 1 → 1-|\n1       |-add 2-?\n2                    |-read → [2]-|\n3                                   |-read → null-|",
+		"0 |-generate → 1-|\n1      |-generate → 1-|\n2      |-drain → [1]-|\n3          |-transfer {\"from\":1}-|",
+		"0 |-read → {\"a\":1,\"b\":-1}-|\n1      |-read → {\"a\":null}-|",
+		"0 |-txn [[\"append\",\"x\",1]]-?\n1      |-txn [[\"r\",\"x\"]] → [[\"r\",\"x\",[1]]]-|",
+		"0 |-txn [[\"w\",\"x\",1]]-?\n1      |-txn [[\"r\",\"x\"]] → [[\"r\",\"x\",2]]-|",
+		"0 |-append \"a\"-?\n1      |-put \"b\"-|\n2      |-get → \"ba\"-|",
+		"0 |-acquire \"u\" → {\"client\":\"c\",\"fence\":3}-|\n1      |-acquire-?\n2      |-release → {\"client\":\"d\"}-|",
 	} {
 		f.Add(journalled(f, sketch.MustParse(drawing)))
 	}

@@ -24,7 +24,7 @@ func (l linearizable) Check(ctx context.Context, h *history.History, o Options) 
 	limited, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	j := &judging{
-		model: l.model, ops: h.Ops, options: o, bytes: o.MemoryBytes / int64(workers(len(keys))),
+		model: l.model.Survey(h.Ops), ops: h.Ops, options: o, bytes: o.MemoryBytes / int64(workers(len(keys))),
 		every: max(1, len(keys)/confirmedKeys),
 	}
 	progress := func(done, total int) { o.Progress(l.Name(), done, total) }
@@ -71,7 +71,7 @@ func (j *judging) conclude(ctx context.Context, keys []*keyed) Result {
 			r.Anomalies = append(r.Anomalies, j.anomaly(ctx, k))
 		}
 	}
-	t := takeCensus(keys) // making a witness can show that engines disagree
+	t := standingsOf(keys) // making a witness can show that engines disagree
 	for _, k := range keys {
 		if k.panicked != nil && t.answers[illegal] == 0 {
 			panic(k.panicked) // for Judge to report

@@ -3,6 +3,7 @@ package checker
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -28,13 +29,18 @@ func TestLinearizableAgreesWithPlainObjects(t *testing.T) {
 		{"fifo-queue", "fifo-queue", nil, lineStep},
 		{"unordered-queue", "unordered-queue", nil, stepQueue},
 		{"set", "set", nil, groupStep},
+		{"owner-mutex", "owner-mutex", nil, ownedStep(1)},
+		{fmt.Sprintf("reentrant-mutex(%d)", modeltest.MaxHolds), "reentrant-mutex", nil, ownedStep(modeltest.MaxHolds)},
+		{"kv", "kv", []history.Value{history.Str("")}, pageStep},
+		{"multi-register", "multi-register", []history.Value{history.NullValue, history.NullValue}, shelfStep},
 	} {
 		t.Run(test.model, func(t *testing.T) {
 			agree(t, "linearizable("+test.model+")", modeltest.History(test.kind, 6), func(ops []history.Op) Verdict {
 				always := func([]history.Value) bool { return true }
 				certain := slices.ContainsFunc(ops, func(op history.Op) bool {
 					_, saw := op.Output.Field("saw")
-					return op.Outcome == history.OK || saw
+					nothing := op.F == "txn" && !strings.ContainsAny(op.Output.String(), "123") // it read only nulls
+					return op.Outcome == history.OK && !nothing || saw
 				})
 				switch {
 				case !someOrder(mismatchesAsReads(ops), test.start, test.step, always):
@@ -124,6 +130,89 @@ func latchStep(state []history.Value, op history.Op) [][]history.Value {
 		return [][]history.Value{{op.Output}}
 	}
 	return [][]history.Value{{op.Input}}
+}
+
+// ownedStep: a lock that is held is the list of its token, its process and how
+// often it is held.
+func ownedStep(limit int64) sequential {
+	return func(state []history.Value, op history.Op) [][]history.Value {
+		same := func(token history.Value) bool {
+			switch {
+			case len(state) == 0:
+				return false
+			case token.IsNull():
+				return state[1] == history.Int(int64(op.Process))
+			}
+			return state[0].IsNull() || state[0] == token
+		}
+		by, seenHeld := op.Output.Field("held_by")
+		token := op.Input
+		if op.Outcome == history.OK && !op.Output.IsNull() && op.F == "acquire" {
+			token = op.Output
+		}
+		held := func(n int64, change int64) [][]history.Value {
+			if n+change == 0 {
+				return [][]history.Value{nil}
+			}
+			return [][]history.Value{{state[0], state[1], history.Int(n + change)}}
+		}
+		var depth int64
+		if len(state) > 0 {
+			depth, _ = state[2].Int()
+		}
+		switch {
+		case op.F == "release" && op.Output.IsFalse() && !same(op.Input):
+			return [][]history.Value{state}
+		case op.F == "release" && same(op.Input):
+			return held(depth, -1)
+		case op.F == "release":
+			return nil
+		case seenHeld && len(state) > 0 && (by.IsNull() || state[0].IsNull() || state[0] == by):
+			return [][]history.Value{state}
+		case seenHeld:
+			return nil
+		case len(state) == 0:
+			return [][]history.Value{{token, history.Int(int64(op.Process)), history.Int(1)}}
+		case same(token) && depth < limit:
+			return held(depth, 1)
+		}
+		return nil
+	}
+}
+
+func pageStep(state []history.Value, op history.Op) [][]history.Value {
+	before, _ := state[0].Text()
+	text, _ := op.Input.Text()
+	switch op.F {
+	case "get":
+		return gives(op, state[0], state[0])
+	case "put":
+		before = ""
+	}
+	return [][]history.Value{{history.Str(before + text)}}
+}
+
+func shelfStep(state []history.Value, op history.Op) [][]history.Value {
+	state = slices.Clone(state)
+	value := op.Input
+	if op.Outcome == history.OK {
+		value = op.Output
+	}
+	steps, _ := value.Elements()
+	for _, step := range steps {
+		parts, _ := step.Elements()
+		at := 0
+		if parts[1] == history.Str("y") {
+			at = 1
+		}
+		switch {
+		case parts[0] == history.Str("w"):
+			state[at] = parts[2]
+		case op.Outcome == history.OK && !parts[2].IsNull() && parts[2] != state[at]:
+			return nil
+		}
+	}
+	return [][]history.Value{state}
 }
 
 func lineStep(inside []history.Value, op history.Op) [][]history.Value {

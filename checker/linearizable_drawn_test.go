@@ -98,6 +98,12 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 0  |-acquire "a" → "a"-|
 1                         |-acquire "b" → "b"-|
 0                                                |-release "a" → "a"-|`},
+		{"seen held by another", "linearizable(mutex)", Invalid, "two-holders",
+			`process 2 saw the lock held with the token "b" while process 0 (token "a") still held it`, []int{0, 1, 3}, `
+0  |-acquire "a" → "a"-|
+1                         |-acquire "b"-?
+2                                          |-acquire "c" → {"held_by":"b"}-|
+0                                                                              |-release "a" → "a"-|`},
 		{"two holders at once", "linearizable(mutex)", Invalid, "two-holders",
 			`process 0 (token "a") and process 1 (token "b") were both granted the lock, and neither had released it`, []int{0, 1}, `
 0  |-acquire "a" → "a"-|
@@ -142,6 +148,25 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 0  |-acquire → 2-|
 0                   |-release 2 → 2-|
 1                                      |-acquire → 1-|`},
+		{"an element twice", "linearizable(set)", Invalid, "duplicate-element",
+			"a read contained 1 twice", []int{0, 2}, `
+0  |-add 1-|
+1             |-read → [1,1]-|`},
+		{"released by another", "linearizable(owner-mutex)", Invalid, "released-by-another",
+			"process 1 released the lock that process 0 held", []int{0, 2}, `
+0  |-acquire-|
+1               |-release-|`},
+		{"a lost append", "linearizable(kv)", Invalid, "lost-append",
+			`a get returned "a", without "b", which had been appended before`, []int{2, 4}, `
+0  |-append "a"-|
+1                  |-append "b"-|
+2                                  |-get → "a"-|`},
+		{"half of a transaction", "linearizable(multi-register)", Invalid, "non-linearizable",
+			"no order of these 2 operations gives the results they had", []int{4, 6}, `
+0  |-txn [["w","x",1],["w","y",1]] → [["w","x",1],["w","y",1]]-|
+1                                                                 |-txn [["r","x",null]] → [["r","x",1]]-|
+2                                                                                                           |-txn [["w","x",2],["w","y",2]] → [["w","x",2],["w","y",2]]-|
+3                                                                                                                                                                          |-txn [["r","x",null],["r","y",null]] → [["r","x",2],["r","y",1]]-|`},
 	} {
 		t.Run(test.name, test.run)
 	}

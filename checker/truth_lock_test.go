@@ -29,7 +29,11 @@ func isGranted(op *model.Op) bool {
 
 func claimTwoHolders(sentence string, values []history.Value, shown, all []model.Op) bool {
 	return some(shown, func(x, y *model.Op) bool {
+		by, _ := y.Result.Field("held_by")
 		switch {
+		case strings.Contains(sentence, "saw the lock held"):
+			return isGranted(x) && earlier(x, y) && by == values[0] && x.Result != by && x.Arg != by && !freed(all, x, x.Call, y.Return-1) &&
+				strings.Contains(sentence, "process "+y.Process.String()+" saw")
 		case strings.Contains(sentence, "the holder of"):
 			return isGranted(x) && isGranted(y) && y.Result == values[0] && x.Result == values[1] && x.Call <= y.Return &&
 				!freed(all, x, x.Call, y.Return-1)

@@ -144,6 +144,11 @@ func assertions() map[string]assertion {
 		"lost":              claimLost,
 		"unexpected":        claimUnexpected,
 		"reads-disagree":    claimDisagree,
+		"duplicate-element": claimTwiceInRead,
+		"lost-append":       claimLostAppend,
+		"released-by-another": func(_ string, _ []history.Value, shown, _ []model.Op) bool {
+			return some(shown, func(x, y *model.Op) bool { return isGranted(x) && y.F == "release" && earlier(x, y) })
+		},
 	}
 }
 

@@ -27,9 +27,11 @@ type Results struct {
 	// Findings are sentences for people: how the run ended, what to know about
 	// a verdict.
 	Findings []string `json:"findings,omitempty"`
-	Folder   string   `json:"folder,omitempty"`
-	Workload string   `json:"workload,omitempty"`
-	Redis    string   `json:"redis,omitempty"`
+	// ReadingNS is how long reading the history took.
+	ReadingNS int64  `json:"reading_ns,omitempty"`
+	Folder    string `json:"folder,omitempty"`
+	Workload  string `json:"workload,omitempty"`
+	Redis     string `json:"redis,omitempty"`
 	// Command repeats the run.
 	Command  string `json:"command,omitempty"`
 	CutShort bool   `json:"cut_short,omitempty"`

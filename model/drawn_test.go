@@ -6,14 +6,24 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/history/sketch"
 )
 
-// The drawing is the history: time to the right, ? an unknown outcome, x a
+// drawing is a picture of a history, and whether a model allows it.
+type drawing struct {
+	name, model string
+	legal       bool
+	picture     string
+}
+
+func (d drawing) run(t *testing.T) {
+	t.Helper()
+	if got := legal(t, d.model, sketch.MustParse(d.picture)); got != d.legal {
+		t.Fatalf("linearizable: got %v, want %v", got, d.legal)
+	}
+}
+
+// The picture is the history: time to the right, ? an unknown outcome, x a
 // failure.
 func TestDrawnHistories(t *testing.T) {
-	for _, test := range []struct {
-		name, model string
-		legal       bool
-		drawing     string
-	}{
+	for _, test := range []drawing{
 		{"concurrent read sees either", "register", true, `
 0  |-write 1 → 1-|
 1                   |-write 2 → 2-----|
@@ -303,6 +313,12 @@ func TestDrawnHistories(t *testing.T) {
 2                        |-read → [1,2]-|
 3                                          |-read → [2]-|
 4                                                         |-read → [1,2]-|`},
+		{"an element twice", "set", false, `
+0  |-add 1-|
+1             |-add 2-|
+2                        |-read → [1,2]-|
+3                                          |-read → [1,2,2]-|
+4                                                             |-read → [1,2]-|`},
 		{"add of unknown outcome", "set", true, `
 0  |-add 1-|
 1             |-add 2-?
@@ -335,11 +351,7 @@ func TestDrawnHistories(t *testing.T) {
 3                                              |-append 3-|
 4                                                            |-read → [1,2,3]-|`},
 	} {
-		t.Run(test.model+" "+test.name, func(t *testing.T) {
-			if got := legal(t, test.model, sketch.MustParse(test.drawing)); got != test.legal {
-				t.Fatalf("linearizable: got %v, want %v", got, test.legal)
-			}
-		})
+		t.Run(test.model+" "+test.name, test.run)
 	}
 }
 

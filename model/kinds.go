@@ -44,6 +44,7 @@ func Kinds() []Kind {
 	write := Signature{"write", "v → v"}
 	inside := Signature{"write", "what a holder does meanwhile; ignored"}
 	acquire := Signature{"acquire", `token or null → token, false, or {"held_by": token}`}
+	owned := Signature{"acquire", acquire.Values + `, or {"client": c, "fence": n}`}
 	release := Signature{"release", "token or null → anything; false: found it gone"}
 	enqueue := Signature{"enqueue", "v → v"}
 	dequeue := Signature{"dequeue", "null → v, or null when empty"}
@@ -60,12 +61,21 @@ func Kinds() []Kind {
 			[]Signature{acquire, release, {"renew", "token → token; false: found it gone"}, inside}, makeLease},
 		{"reentrant-lease", "time to live", "a lock that expires, which its holder may acquire again and releases as often",
 			[]Signature{{"acquire", `token → token, the same when held already, false, or {"held_by": token}`}, release, inside}, makeReentrantLease},
+		{"owner-mutex", "", "a lock that only its holder releases", []Signature{owned, release, inside}, makeOwnerMutex},
+		{"reentrant-mutex", "most holds", "a lock that its holder may acquire again and releases as often",
+			[]Signature{owned, release, inside}, makeReentrantMutex},
 		{"fenced-mutex", "", "a lock whose every grant has a larger number, released by its holder",
-			[]Signature{acquire, release, inside}, makeFencedMutex},
+			[]Signature{owned, release, inside}, makeFencedMutex},
+		{"reentrant-fenced-mutex", "most holds", "a lock with numbers, which its holder may acquire again and releases as often",
+			[]Signature{owned, release, inside}, makeReentrantFencedMutex},
 		{"fifo-queue", "", "a queue: first in, first out", []Signature{enqueue, dequeue}, makeFIFOQueue},
 		{"unordered-queue", "", "a queue that keeps no order", []Signature{enqueue, dequeue}, makeUnorderedQueue},
 		{"set", "", "a set that only grows", []Signature{{"add", "v → v"}, {"read", "null → list of members"}}, makeSet},
 		{"log", "", "a list that only grows, at its end", []Signature{{"append", "v → anything"}, {"read", "null → list, oldest first"}}, makeLog},
+		{"kv", "", "texts under keys, empty at first, replaced or made longer",
+			[]Signature{{"get", "null → text"}, {"put", "text → text"}, {"append", "text → text"}}, makeKV},
+		{"multi-register", "initial values", "many registers, read and written by transactions",
+			[]Signature{{"txn", `[["r", name, null], ["w", name, v], …] → the same with what was read`}, {"read", "the same"}, {"write", "the same"}}, makeMultiRegister},
 	}
 }
 
@@ -105,7 +115,7 @@ func Names() []string {
 }
 
 func parseInitial(parameter string) (history.Value, error) {
-	if parameter == "" {
+	if parameter == "" || parameter == "nil" {
 		return history.NullValue, nil
 	}
 	v, err := history.ParseValue([]byte(parameter))

@@ -1,8 +1,6 @@
 package model
 
-import (
-	"github.com/jepsen-lite/jepsen-lite/history"
-)
+import "github.com/jepsen-lite/jepsen-lite/history"
 
 // holding is the state of a lock: who holds it, as far as known.
 type holding struct {
@@ -15,8 +13,10 @@ type holding struct {
 	expires, now int64
 	// depth is how often a reentrant lock has to be released; 0: not known.
 	depth int
-	// fence is the largest number granted so far.
-	fence int64
+	// fence is the largest number granted so far, number that of the holder.
+	fence, number int64
+	// anonymous: who acquired it is not known, whatever process says.
+	anonymous bool
 }
 
 func (h holding) String() string {
@@ -25,6 +25,8 @@ func (h holding) String() string {
 		return "?"
 	case !h.held:
 		return "free"
+	case !says(h.token) && h.anonymous:
+		return "held"
 	case !says(h.token):
 		return "held by process " + h.process.String()
 	}
@@ -43,13 +45,13 @@ func (h holding) released() holding {
 }
 
 func (h holding) granted(op *Op) holding {
-	return holding{known: true, held: true, token: op.Put, process: op.Process, now: h.now, fence: h.fence}
+	return holding{known: true, held: true, token: op.Put, process: op.Process, now: h.now, fence: h.fence, anonymous: op.anonymous}
 }
 
 // seenHeld returns whether the lock can have been seen held as op says.
 func (h holding) seenHeld(op *Op) (bool, holding) {
 	if !h.known {
-		return true, holding{known: true, held: true, token: op.Need, now: h.now, fence: h.fence}
+		return true, holding{known: true, held: true, token: op.Need, now: h.now, fence: h.fence, number: NoFence, anonymous: true}
 	}
 	return h.held && h.matches(op), h
 }
@@ -99,7 +101,11 @@ func (locks) describe(state any) string { return state.(holding).String() }
 
 func (locks) hash(state any) uint64 {
 	h := state.(holding)
-	sum := h.token.Hash() ^ uint64(h.process)<<1 ^ uint64(h.expires)*0x9e3779b97f4a7c15 ^ uint64(h.fence)<<32
+	sum := h.token.Hash()
+	for _, n := range [...]int64{int64(h.process), h.expires, h.now, int64(h.depth), h.fence} {
+		sum = (sum ^ uint64(n)) * 0x9e3779b97f4a7c15
+		sum ^= sum >> 32
+	}
 	if h.held {
 		sum++
 	}

@@ -42,6 +42,12 @@ type opener interface {
 	open() any
 }
 
+// surveyor is a spec that has to see the whole history before it can tell what
+// an operation of it means.
+type surveyor interface {
+	survey(ops []history.Op) spec
+}
+
 // refiner is a spec that can tell operations what the others say, to make the
 // search shorter. What is legal stays the same.
 type refiner interface {
@@ -62,10 +68,16 @@ func (m Model) Name() string { return m.name }
 // Kind returns what kind of model this is.
 func (m Model) Kind() Kind { return m.kind }
 
-// Initial returns the value that a register has at first; null for other models.
+// Initial returns the value that a register, or the total that a counter, has at
+// first; null for other models.
 func (m Model) Initial() history.Value {
-	if r, ok := m.spec.(register); ok {
-		return r.initial
+	switch s := m.spec.(type) {
+	case register:
+		return s.initial
+	case counter:
+		return history.Int(0)
+	case boundedCounter:
+		return history.Int(s.initial)
 	}
 	return history.NullValue
 }
@@ -91,21 +103,25 @@ func (e *MisfitError) Error() string {
 	return fmt.Sprintf("%s; try --model with one of %v", text, e.Fitting)
 }
 
+// Survey returns the model with what it has to know of the whole history before
+// it can tell what an operation means.
+func (m Model) Survey(ops []history.Op) Model {
+	if s, ok := m.spec.(surveyor); ok {
+		m.spec = s.survey(ops)
+	}
+	return m
+}
+
 // Prepare turns a history's operations into the model's, in the same order.
 // Failed operations, and observations without an outcome, are left out: they
 // say nothing. The error is a [MisfitError].
 func (m Model) Prepare(ops []history.Op) ([]Op, error) {
 	prepared := make([]Op, 0, len(ops))
-	var op Op
-	for i := range ops {
-		keep, err := m.read(ops, i, &op)
-		if err != nil {
-			return nil, err
-		}
-		if keep {
-			m.Unfold(&op)
-			prepared = append(prepared, op)
-		}
+	if err := m.all(ops, func(op *Op) {
+		m.Unfold(op)
+		prepared = append(prepared, *op)
+	}); err != nil {
+		return nil, err
 	}
 	return prepared, nil
 }
@@ -118,9 +134,26 @@ func (m Model) Unfold(op *Op) {
 	}
 }
 
+// all is [Model.Each] of a whole history, which it surveys.
+func (m Model) all(ops []history.Op, visit func(*Op)) error {
+	m = m.Survey(ops)
+	var op Op
+	for i := range ops {
+		keep, err := m.read(ops, i, &op)
+		if err != nil {
+			return err
+		}
+		if keep {
+			visit(&op)
+		}
+	}
+	return nil
+}
+
 // Each is [Model.Prepare] of the operations that stand at those places, one at a
-// time, for histories too large to be held twice. What visit gets is valid until
-// it returns, and what reads saw is not unfolded.
+// time, for histories too large to be held twice, by a model that has surveyed
+// the history ([Model.Survey]). What visit gets is valid until it returns,
+// and what reads saw is not unfolded.
 func (m Model) Each(ops []history.Op, places []int32, visit func(*Op)) error {
 	var op Op
 	for _, i := range places {
@@ -179,6 +212,10 @@ func (m Model) StateBytes(state any) int64 {
 		return int64(cap(s)) * valueBytes
 	case bag:
 		return int64(cap(s.elements)) * valueBytes
+	case cells:
+		return int64(cap(s.known)) * 2 * valueBytes
+	case text:
+		return int64(len(s.known))
 	}
 	return 0
 }
@@ -266,7 +303,7 @@ func partitionEvents(events []porcupine.Event) [][]porcupine.Event {
 }
 
 // Fitting returns the names of the models that know every operation of the
-// history, in the order of [Kinds].
+// history, in the order of [Kinds], without those that cannot read its values.
 func Fitting(ops []history.Op) []string {
 	names := map[string]bool{}
 	for i := range ops {
@@ -277,6 +314,9 @@ func Fitting(ops []history.Op) []string {
 		fits := len(names) > 0
 		for f := range names {
 			fits = fits && kind.Knows(f)
+		}
+		if m, err := Parse(kind.Name); fits && err == nil {
+			fits = m.all(ops, func(*Op) {}) == nil
 		}
 		if fits {
 			fitting = append(fitting, kind.Name)

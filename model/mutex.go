@@ -16,6 +16,10 @@ func (mutex) step(state any, op *Op) (bool, any) {
 			return !op.Certain, h
 		}
 		return true, h.granted(op)
+	case GiveUp:
+		if !h.known {
+			return true, h // it may be another's
+		}
 	}
 	// free, and giveUp: the holder stops believing, whatever Redis still had.
 	// Who did not hold it can well find it gone.

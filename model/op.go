@@ -24,11 +24,15 @@ type Op struct {
 	// is absent makes no such demand.
 	Action          Action
 	Need, Seen, Put history.Value
-	// Amount is what a counter changes by, or the number of a fenced grant.
+	// Amount is what a counter changes by, or the number of a fenced grant: then
+	// NoFence where it is not known.
 	Amount int64
 
 	members []history.Value // a set's whole content, sorted
 	claimed map[history.Value]bool
+	txn     *transaction // of a multi-register
+	// anonymous: it may be anybody's, whatever Process says.
+	anonymous bool
 }
 
 // Action is what an operation comes down to, where one f can do several things.

@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
@@ -64,6 +65,20 @@ func (r register) step(state any, op *Op) (bool, any) {
 func (r register) equal(a, b any) bool       { return a.(history.Value) == b.(history.Value) }
 func (r register) hash(state any) uint64     { return state.(history.Value).Hash() }
 func (r register) describe(state any) string { return state.(history.Value).String() }
+
+// refine leaves out what may have put in a value that nobody saw or needed: it
+// only stands in the way.
+func (register) refine(ops []Op) []Op {
+	wanted := map[history.Value]bool{}
+	for i := range ops {
+		wanted[ops[i].Seen], wanted[ops[i].Need] = true, true
+	}
+	isIdle := func(op Op) bool { return !op.Certain && op.Action == Change && !wanted[op.Put] }
+	if !slices.ContainsFunc(ops, isIdle) {
+		return ops
+	}
+	return slices.DeleteFunc(slices.Clone(ops), isIdle)
+}
 
 // units: an observation can go alone. A value goes with all that wrote it, saw
 // it or needed it, and with the values that those put in its place.

@@ -6,18 +6,19 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
 
-// set only grows. Its state is the sorted members, never changed in place.
+// set only grows. Its state is the sorted members, never changed in place. No
+// state has the same element twice, so no read of one is legal.
 type set struct{ growing }
 
 func makeSet(string) (spec, error) { return set{}, nil }
 
-// members returns them sorted and once each.
+// members returns them sorted.
 func (s set) members(list history.Value, wanted map[history.Value]bool) []history.Value {
 	members := s.growing.members(list, wanted)
 	if !slices.IsSortedFunc(members, history.Value.Compare) {
 		sortValues(members)
 	}
-	return slices.Compact(members)
+	return members
 }
 
 func (set) step(state any, op *Op) (bool, any) {

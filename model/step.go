@@ -30,6 +30,12 @@ type simplifier interface {
 	simplify(state any) any
 }
 
+// widener is a spec of which an observation can lead to a state that allows what
+// the state before it did not.
+type widener interface {
+	widens()
+}
+
 // Class returns the operation's class, and false where nothing is known to do
 // the same.
 func (m Model) Class(op *Op) (Class, bool) {
@@ -51,6 +57,13 @@ func (c Class) Effect() Class {
 func (m Model) Overwrites(op *Op) bool {
 	o, ok := m.spec.(overwriter)
 	return ok && o.overwrites(op)
+}
+
+// IsPure reports whether the operation might as well not have happened: what is
+// legal in a state after it is legal in the state before it.
+func (m Model) IsPure(op *Op) bool {
+	_, widens := m.spec.(widener)
+	return op.Observes && !widens
 }
 
 // Init returns the state before the first operation.
@@ -123,13 +136,19 @@ func (mutex) simplify(state any) any {
 	return h
 }
 
-func (fencedMutex) class(op *Op) (Class, bool) {
+// class: whose lock it is can depend on the process, and on more where clients
+// are known and this one's is not.
+func (ownedMutex) class(op *Op) (Class, bool) {
 	c := Class{certain: op.Certain, action: op.Action, need: op.Need, put: op.Put, process: op.Process}
 	if op.Certain {
 		c.amount = op.Amount
 	}
-	return c, true
+	return c, !op.anonymous
 }
+
+// widens: a release can lead to a state of which nothing is known. To see there
+// that the lock is held says less about its token than to see by whom first.
+func (reentrantLease) widens() {}
 
 func (fifoQueue) class(op *Op) (Class, bool) { return moved(op), true }
 

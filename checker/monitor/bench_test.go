@@ -38,10 +38,9 @@ func BenchmarkMonitors(b *testing.B) {
 }
 
 func benchmark(b *testing.B, m model.Model, ops []history.Op, want Answer, sorting float64) {
-	places := all(ops)
 	for b.Loop() {
 		mon, _ := New(m, len(ops))
-		if err := m.Each(ops, places, mon.Add); err != nil {
+		if err := m.Each(ops, places(ops), mon.Add); err != nil {
 			b.Fatal(err)
 		}
 		if o := mon.Judge(); o.Answer != want || len(o.Core) > 8 {
@@ -52,13 +51,13 @@ func benchmark(b *testing.B, m model.Model, ops []history.Op, want Answer, sorti
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(ops)), "ns/operation")
 }
 
-// all returns the places of all operations.
-func all(ops []history.Op) []int32 {
-	places := make([]int32, len(ops))
-	for i := range places {
-		places[i] = int32(i)
+// places returns where operations stand that are all of one key.
+func places(ops []history.Op) []int32 {
+	all := make([]int32, len(ops))
+	for i := range all {
+		all[i] = int32(i)
 	}
-	return places
+	return all
 }
 
 // sortTime returns how many nanoseconds sorting a shuffled copy takes: the least

@@ -78,8 +78,8 @@ func afterInSet(inside []history.Value, op *history.Op) [][]history.Value {
 		return [][]history.Value{inside}
 	}
 	seen, _ := op.Output.Elements()
-	for _, v := range seen {
-		if !slices.Contains(inside, v) {
+	for i, v := range seen {
+		if !slices.Contains(inside, v) || slices.Contains(seen[:i], v) {
 			return nil
 		}
 	}

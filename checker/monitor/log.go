@@ -13,7 +13,7 @@ import (
 type log struct {
 	unfit   string
 	numbers numbers
-	entries []entry
+	entries []logged
 	reads   []logRead
 	// order are the elements that were read, oldest first: a read that has more
 	// than all before it makes it longer. longest is the row of the last that did.
@@ -24,8 +24,8 @@ type log struct {
 	wrong struct{ elements, reads []int32 }
 }
 
-// entry is what is known of one element.
-type entry struct {
+// logged is what is known of one element.
+type logged struct {
 	call, ret int64
 	id        int32 // of its append; none: -1
 	place     int32 // in the order; none: -1
@@ -38,7 +38,7 @@ type logRead struct {
 }
 
 func newLog(n int) *log {
-	return &log{numbers: newNumbers(n), entries: make([]entry, 0, n), longest: none}
+	return &log{numbers: newNumbers(n), entries: make([]logged, 0, n), longest: none}
 }
 
 func (l *log) Add(op *model.Op) {
@@ -82,7 +82,7 @@ func (l *log) read(op *model.Op) {
 func (l *log) number(v history.Value) int32 {
 	n := l.numbers.of(v)
 	if int(n) == len(l.entries) {
-		l.entries = append(l.entries, entry{ret: history.Never, id: none, place: none})
+		l.entries = append(l.entries, logged{ret: history.Never, id: none, place: none})
 	}
 	return n
 }

@@ -61,6 +61,8 @@ func New(m model.Model, n int) (Monitor, bool) {
 		return newSet(n), true
 	case "log":
 		return newLog(n), true
+	case "counter", "bounded-counter":
+		return newCounter(m, n), true
 	case "mutex":
 		return newMutex(n), true
 	}

@@ -31,45 +31,48 @@ func (s stretch) ends() (from, to mark) {
 }
 
 // clash returns why two blocks cannot stand one before the other.
-//
-// Why from the beginning where that is near: then every value of the core is put
-// in it. Else the first state must be any, and no beginning may be in the core
-// whose value could be taken for that state.
 func (r *register) clash(a, b int32) Outcome {
 	x := r.stretch(r.blocks[a], r.zones[b])
 	y := r.stretch(r.blocks[b], zone{x.early.time, x.late.time})
 	o := illegal(x.early.id, x.late.id, y.early.id, y.late.id)
-	_, xEnd := x.ends()
-	_, yEnd := y.ends()
-	o.AnyState = xEnd.depth+yEnd.depth > r.short && !r.begins(x) && !r.begins(y)
-	for _, s := range []stretch{x, y} {
+	r.show(&o, x, y)
+	return o
+}
+
+// show adds what puts the values of the stretches, and sets from which state the
+// core is illegal.
+//
+// Why from the beginning of the blocks where that is near: then every value of
+// the core is put in it. Else the first state must be any, and no beginning may
+// be in the core whose value could be taken for that state.
+func (r *register) show(o *Outcome, stretches ...stretch) {
+	depth, begins := 0, false
+	for _, s := range stretches {
+		_, to := s.ends()
+		depth += to.depth
+		begins = begins || r.begins(s)
+	}
+	o.AnyState = depth > r.short && !begins
+	for _, s := range stretches {
 		from, to := s.ends()
 		// Who saw the value says more than who put it.
 		o.add(r.values[from.value].by, r.values[from.value].from)
 		if o.AnyState {
-			r.between(&o, from.value, to.value)
+			r.between(o, from.value, to.value)
 		} else {
 			o.add(r.values[s.first].put)
-			r.between(&o, s.first, to.value)
+			r.between(o, s.first, to.value)
 		}
 	}
-	return o
 }
 
 // begins reports whether the stretch contains the beginning of its block and
 // something else, or what was there from the start, or a first value that need
-// not have been put.
+// not have been put when it should have.
 func (r *register) begins(s stretch) bool {
+	from, _ := s.ends()
 	put := r.values[s.first].put
-	return s.early.id == none || s.early.id != s.late.id && (put == s.early.id || put == s.late.id) ||
-		s.late.depth <= s.early.depth && r.mayBeFirst(s.late)
-}
-
-// mayBeFirst reports whether the mark is a put of unknown outcome: all that shows
-// it is that its value was there, which it could have been from the start.
-func (r *register) mayBeFirst(m mark) bool {
-	v := &r.values[m.value]
-	return m.id == v.put && !v.certain
+	return s.early.id == none || s.early.id != s.late.id && (put == s.early.id || put == s.late.id) || !r.values[from.value].certain
 }
 
 // stretch returns the shortest part of a block that cannot stand on one side of
@@ -103,30 +106,27 @@ func (r *register) stretch(first int32, other zone) stretch {
 // backwards returns why the block that begins with first goes against time at
 // one of its values: something earlier in it was called after that was over.
 func (r *register) backwards(first, at int32) Outcome {
-	late := mark{value: first, time: never, id: none}
-	for n := first; n != at; n = r.values[n].next {
+	s := stretch{first: first, late: mark{value: first, time: never, id: none}}
+	depth := 0
+	for n := first; n != at; n, depth = r.values[n].next, depth+1 {
 		v := &r.values[n]
-		if v.call > late.time {
-			late = mark{v.put, n, 0, v.call}
+		if v.call > s.late.time {
+			s.late = mark{v.put, n, depth, v.call}
 		}
-		if v.seenFrom > late.time {
-			late = mark{v.from, n, 0, v.seenFrom}
+		if v.seenFrom > s.late.time {
+			s.late = mark{v.from, n, depth, v.seenFrom}
 		}
 	}
 	v := &r.values[at]
-	early := v.put
-	if v.end >= late.time {
-		early = v.by
-		if v.call > late.time {
-			late = mark{v.put, at, 0, v.call}
+	s.early = mark{v.put, at, depth, v.end}
+	if v.end >= s.late.time {
+		s.early = mark{v.by, at, depth, v.seenBy}
+		if v.call > s.late.time {
+			s.late = mark{v.put, at, depth, v.call}
 		}
 	}
-	o := illegal(late.id, early)
-	if o.AnyState = late.id != r.values[first].put && !r.mayBeFirst(late); !o.AnyState {
-		late.value = first
-		o.add(r.values[first].put)
-	}
-	r.between(&o, late.value, at)
+	o := illegal(s.late.id, s.early.id)
+	r.show(&o, s)
 	return o
 }
 

@@ -25,6 +25,9 @@ type set struct {
 	tallies  []tally // of the elements
 	reads    []setRead
 	batch    []int32
+	// twice is the first element that a read lists more than once, and the ID of
+	// that read; none: -1.
+	twice struct{ slot, read int32 }
 }
 
 // element is what is known of one element: the earliest call and the earliest
@@ -42,7 +45,7 @@ type tally struct{ reads, last int32 }
 type setRead struct {
 	call, end int64
 	id        int32
-	size      int32 // members, each counted once
+	size      int32 // how many members
 	content
 }
 
@@ -66,7 +69,9 @@ func (c content) each(yield func(history.Value) bool) {
 }
 
 func newSet(n int) *set {
-	return &set{small: 2*int64(n) + 256, batch: make([]int32, 0, 1024)}
+	s := &set{small: 2*int64(n) + 256, batch: make([]int32, 0, 1024)}
+	s.twice.slot = none
+	return s
 }
 
 func (s *set) Add(op *model.Op) {
@@ -104,6 +109,8 @@ func (s *set) count(row int32) (added int32) {
 			t.last = row
 			t.reads++
 			added++
+		} else if s.twice.slot == none {
+			s.twice.slot, s.twice.read = at, s.reads[row-1].id
 		}
 	}
 	s.batch = s.batch[:0]
@@ -141,6 +148,9 @@ func (s *set) value(slot int32) history.Value {
 }
 
 func (s *set) Judge() Outcome {
+	if at := s.twice.slot; at != none {
+		return s.violation([]int32{at}, s.elements[at].caller, s.twice.read)
+	}
 	slices.SortStableFunc(s.reads, func(a, b setRead) int { return cmp.Compare(a.size, b.size) })
 	for n := range s.elements {
 		if s.tallies[n].reads > 0 && s.elements[n].caller == none {

@@ -49,7 +49,7 @@ func judgeLarge(b *testing.B, name string, ops []history.Op, want Answer) {
 		b.Fatal(err)
 	}
 	mon, _ := New(m, len(ops))
-	if err := m.Each(ops, all(ops), mon.Add); err != nil {
+	if err := m.Each(ops, places(ops), mon.Add); err != nil {
 		b.Fatal(err)
 	}
 	if o := mon.Judge(); o.Answer != want || len(o.Core) > 8 {

@@ -24,7 +24,7 @@ func parse(t *testing.T, name string) model.Model {
 func each(t *testing.T, m model.Model, ops []history.Op) Outcome {
 	t.Helper()
 	mon, _ := New(m, len(ops))
-	if err := m.Each(ops, all(ops), mon.Add); err != nil {
+	if err := m.Each(ops, places(ops), mon.Add); err != nil {
 		t.Fatal(err)
 	}
 	return mon.Judge()
@@ -104,10 +104,14 @@ func TestSetCores(t *testing.T) {
 0  |-add 1-|
 1             |-add 2-|
 2    |-read → [2]-------------------|`, []int{0, 1, 3}, []history.Value{history.Int(1), history.Int(2)}},
-		{"again and again, and read before", `
+		{"listed twice", `
+0  |-add 1-|
+1             |-add 2-|
+2                        |-read → [1,2,1]-|`, []int{0, 4}, []history.Value{history.Int(1)}},
+		{"added again and again, and read before", `
 0                    |-add 1-|
 1                       |-add 1-|
-2  |-read → [1,1]-|
+2  |-read → [1]-|
 3                                  |-read → [1]-|`, []int{0, 2}, []history.Value{history.Int(1)}},
 	} {
 		test.check(t, m)

@@ -1,5 +1,7 @@
 package monitor
 
+import "github.com/jepsen-lite/jepsen-lite/history"
+
 // zone is what a block of operations, between which no other may take effect,
 // says of time: it is over not before its greatest call, and has begun by its
 // least return. If first < last it certainly lasts from first to last (a forward
@@ -23,7 +25,7 @@ func clash(zones []zone) (a, b int32) {
 	order(forward)
 	for i := 1; i < len(forward); i++ {
 		if a := forward[i-1].row; zones[forward[i].row].first < zones[a].last {
-			return a, latest(zones, a)
+			return a, nearest(zones, a)
 		}
 	}
 	order(backward)
@@ -33,18 +35,22 @@ func clash(zones []zone) (a, b int32) {
 			next++
 		}
 		if next > 0 && zones[m.row].first < zones[forward[next-1].row].last {
-			return forward[next-1].row, latest(zones, forward[next-1].row)
+			return forward[next-1].row, nearest(zones, forward[next-1].row)
 		}
 	}
 	return none, none
 }
 
-// latest returns, of the zones that clash with a, the one that had begun last:
-// it is nearest to where a went on although it should not have.
-func latest(zones []zone, a int32) int32 {
-	b := int32(none)
+// nearest returns, of the zones that clash with a, the one that had begun last: it
+// is nearest to where a went on although it should not have. Where a has no end,
+// it is the one that began first.
+func nearest(zones []zone, a int32) int32 {
+	b, endless := int32(none), zones[a].last == history.Never
 	for i, z := range zones {
-		if int32(i) != a && z.first < zones[a].last && zones[a].first < z.last && (b == none || z.first > zones[b].first) {
+		if int32(i) == a || z.first >= zones[a].last || zones[a].first >= z.last {
+			continue
+		}
+		if b == none || endless == (z.first < zones[b].first) {
 			b = int32(i)
 		}
 	}

@@ -141,7 +141,7 @@ func (c *tally) count(illegal bool, ops []model.Op) {
 // TestAgreement compares the search with porcupine, and short histories with an
 // enumeration of all orders. JEPSEN_LITE_AGREE is how many histories per model.
 func TestAgreement(t *testing.T) {
-	n := 4000
+	n := 1000
 	if text := os.Getenv("JEPSEN_LITE_AGREE"); text != "" {
 		var err error
 		if n, err = strconv.Atoi(text); err != nil {
@@ -194,6 +194,16 @@ func compare(t *testing.T, m model.Model, ops []model.Op, anyState bool, seed ui
 	got := search.Check(context.Background(), m, ops, search.Options{FromAnyState: anyState})
 	if got.Answer != want {
 		t.Errorf("seed %d: %s, porcupine: %s\n%s", seed, got.Answer, want, listing(ops))
+	}
+	for _, pass := range []string{"exact", "rewound", "hasty", "relaxed"} {
+		if seed%8 != 0 {
+			break // it takes long
+		}
+		got := search.Pass(pass, m, start, ops)
+		isProof := pass == "exact" || pass == "rewound" || got != search.Exhausted && (pass == "hasty" || got == search.Illegal)
+		if isProof && got != want {
+			t.Errorf("seed %d: %s alone: %s, porcupine: %s\n%s", seed, pass, got, want, listing(ops))
+		}
 	}
 	if len(ops) <= 7 {
 		if some := someOrder(m, start, ops); some != (want == search.Legal) {

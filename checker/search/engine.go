@@ -26,7 +26,8 @@ type engine[B slots] struct {
 	// next those in which it has.
 	frontier, next, work set[B]
 
-	effort  effort
+	pass    pass
+	effort  effort // in use
 	rewinds rewinds[B]
 	limit   limit
 	last    int32 // the operation that returned last
@@ -65,18 +66,21 @@ type spare struct {
 	n     int32
 }
 
-func newEngine[B slots](ctx context.Context, m model.Model, start any, ops []model.Op, bytes int64) *engine[B] {
-	e := &engine[B]{ctx: ctx, ops: ops, table: newTable(m, len(ops)), usages: newUsages(), spareAt: map[classID]int{}}
-	e.order = byCall(ops)
-	e.limit = newLimit(bytes)
+func newEngine[B slots](ctx context.Context, s subject, p pass) *engine[B] {
+	e := &engine[B]{
+		ctx: ctx, ops: s.ops, order: byCall(s.ops), pass: p, effort: p.efforts[0],
+		table: newTable(s.model, len(s.ops)), usages: newUsages(), spareAt: map[classID]int{},
+		limit: newLimit(s.bytes),
+	}
 	e.frontier.reset()
-	e.insert(&e.frontier, &config[B]{state: e.table.state(start)})
+	e.insert(&e.frontier, &config[B]{state: e.table.state(s.start)})
 	return e
 }
 
 // run takes the events in the order of time, calls before returns.
 func (e *engine[B]) run() Answer {
-	e.rewinds.begin(e)
+	defer func() { e.stats.Steps = e.table.computed }()
+	e.save()
 	for {
 		for e.called < len(e.order) && !e.returnsNext() {
 			if !e.call(e.order[e.called]) {
@@ -94,12 +98,12 @@ func (e *engine[B]) run() Answer {
 			if !e.lost {
 				return Illegal
 			}
-			if !e.rewinds.back(e) {
+			if !e.back() {
 				return exhausted
 			}
 			continue
 		}
-		e.rewinds.passed(e)
+		e.goOn()
 		e.sweep()
 	}
 }

@@ -45,6 +45,10 @@ func (e *engine[B]) expand(o pending, spares bool) bool {
 			e.lost = true
 			break
 		}
+		if e.pass.relaxed && e.stats.Configurations > maxRelaxed*int64(e.returned+1) {
+			e.stopped = exhausted
+			return false
+		}
 		c := m.config
 		if !m.idle {
 			if d, ok := e.finished(&c, o); ok {
@@ -63,9 +67,8 @@ func (e *engine[B]) expand(o pending, spares bool) bool {
 // effect in it.
 func (e *engine[B]) begin(c *config[B], o pending) {
 	slot := int(o.slot)
-	isFree := has(&c.free, slot)
 	e.settle(c)
-	isDone := has(&c.done, slot)
+	isFree, isDone := has(&c.free, slot), has(&c.done, slot)
 	drop(&c.free, slot)
 	drop(&c.done, slot)
 	if isDone || isFree {
@@ -109,7 +112,7 @@ func (e *engine[B]) applied(c *config[B], p pending) (config[B], bool) {
 func (e *engine[B]) spent(c *config[B], class classID) config[B] {
 	d := *c
 	d.state = e.table.step(c.state, class)
-	if !e.effort.relaxed {
+	if !e.pass.relaxed {
 		d.used = e.usages.add(c.used, class)
 	}
 	e.hide(&d, class)
@@ -133,17 +136,12 @@ func (e *engine[B]) hide(d *config[B], class classID) {
 func (e *engine[B]) extend(c *config[B], o pending, spares bool) {
 	for i := 0; i < len(e.pending); {
 		class := e.pending[i].class
-		skip := class == o.class // o itself goes first
-		triedFree := false
+		tried := class == o.class // o itself goes first
 		for ; i < len(e.pending) && e.pending[i].class == class; i++ {
-			p := e.pending[i]
-			slot := int(p.slot)
-			isFree := has(&c.free, slot)
-			if skip || has(&c.done, slot) || isFree && triedFree {
-				continue
+			if p := e.pending[i]; !tried && !has(&c.done, int(p.slot)) {
+				tried = true // of a class the one that returns first
+				e.extendBy(c, o, p)
 			}
-			triedFree, skip = isFree, !isFree
-			e.extendBy(c, o, p)
 		}
 	}
 	if !spares {
@@ -202,7 +200,13 @@ func (e *engine[B]) keepWorking(d *config[B], o pending, idle bool) {
 
 // isIdle reports whether p, which led from c to d, might as well take effect
 // after o: then d need not go on with o.
+//
+// Why not in a relaxed pass: there p can lead back to c, and c would wait for
+// itself.
 func (e *engine[B]) isIdle(c, d *config[B], o, p pending) bool {
+	if e.pass.relaxed {
+		return false
+	}
 	t, s := e.table.step(c.state, o.class), e.table.step(d.state, o.class)
 	if t == illegal || s == illegal || e.table.step(t, p.class) != s {
 		return false

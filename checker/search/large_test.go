@@ -14,6 +14,8 @@ type load struct {
 	call func(r *rand.Rand, client int, last *history.Op) history.Op
 	// apply changes the object, and completes the operation.
 	apply func(o *object, op *history.Op)
+	// spoil makes the first result it can an impossible one.
+	spoil func(ops []history.Op)
 }
 
 // object is all that the loads need.
@@ -96,12 +98,22 @@ func few(r *rand.Rand) history.Value { return history.Int(1 + r.Int64N(5)) }
 
 func loads() []load {
 	return []load{
-		{"RegisterRepeated", "cas-register", callRegister, applyRegister},
-		{"LockReusedOwner", "mutex", callOwned, applyLock},
-		{"LockNameless", "mutex", callNameless, applyLock},
-		{"CounterUnit", "counter", callUnit, applyCounter},
-		{"CounterRead", "counter", callTotal, applyCounter},
+		{"RegisterRepeated", "cas-register", callRegister, applyRegister, spoilRead},
+		{"LockReusedOwner", "mutex", callOwned, applyLock, spoilLock},
+		{"LockNameless", "mutex", callNameless, applyLock, nil},
+		{"LockBlind", "mutex", callOwned, applyBlindLock, spoilLock},
+		{"CounterUnit", "counter", callUnit, applyCounter, spoilRead},
+		{"CounterRead", "counter", callTotal, applyCounter, spoilRead},
 	}
+}
+
+func loadNamed(name string) load {
+	for _, l := range loads() {
+		if l.name == name {
+			return l
+		}
+	}
+	panic("no load " + name)
 }
 
 func callRegister(r *rand.Rand, _ int, _ *history.Op) history.Op {
@@ -161,6 +173,13 @@ func applyLock(o *object, op *history.Op) {
 	case o.total == 1 && o.value == op.Input:
 		o.total = 0
 	default:
+		op.Outcome, op.Output = history.Fail, history.NullValue
+	}
+}
+
+// applyBlindLock: who does not get it does not say what it saw.
+func applyBlindLock(o *object, op *history.Op) {
+	if applyLock(o, op); op.F == "acquire" && op.Output != op.Input {
 		op.Outcome, op.Output = history.Fail, history.NullValue
 	}
 }

@@ -20,7 +20,7 @@ func newLimit(bytes int64) limit { return limit{bytes: bytes / garbage, sweepAt:
 const perOperation = 16
 
 func (e *engine[B]) held() int64 {
-	members := cap(e.frontier.all) + cap(e.next.all) + cap(e.work.all)
+	members := cap(e.frontier.all) + cap(e.next.all) + cap(e.work.all) + e.rewinds.configs
 	return int64(members)*e.memberBytes() + e.table.bytes + e.usages.bytes + perOperation*int64(len(e.ops))
 }
 

@@ -74,15 +74,16 @@ func Check(ctx context.Context, m model.Model, ops []model.Op, o Options) Result
 	if o.MemoryBytes == 0 {
 		o.MemoryBytes = 1 << 30
 	}
-	r := check[[1]uint64](ctx, m, start, ops, o)
+	s := subject{m, start, ops, o.MemoryBytes}
+	r := check[[1]uint64](ctx, s, passes())
 	if r.Answer == tooWide {
-		r = check[[4]uint64](ctx, m, start, ops, o)
+		r = check[[4]uint64](ctx, s, passes())
 	}
 	if r.Answer == tooWide {
-		r = check[[16]uint64](ctx, m, start, ops, o)
+		r = check[[16]uint64](ctx, s, passes())
 	}
 	if r.Answer == tooWide {
-		r = check[[64]uint64](ctx, m, start, ops, o)
+		r = check[[64]uint64](ctx, s, passes())
 	}
 	if r.Answer == tooWide {
 		r.Answer = TooLarge
@@ -90,30 +91,50 @@ func Check(ctx context.Context, m model.Model, ops []model.Op, o Options) Result
 	return r
 }
 
-// tooWide: more operations are pending than there are slots.
-const tooWide = Illegal + 1
+// Answers of a pass that are none of the search.
+const (
+	// tooWide: more operations are pending than there are slots.
+	tooWide = Illegal + 1 + iota
+	// exhausted: no way was found, but not all were tried.
+	exhausted
+)
 
-// exhausted: no way was found, but not all were tried.
-const exhausted = Illegal + 2
+// subject is what is to be judged.
+type subject struct {
+	model model.Model
+	start any
+	ops   []model.Op
+	bytes int64
+}
 
-func check[B slots](ctx context.Context, m model.Model, start any, ops []model.Op, o Options) Result {
-	e := newEngine[B](ctx, m, start, ops, o.MemoryBytes)
+// check makes one pass after the other until one is conclusive.
+func check[B slots](ctx context.Context, s subject, passes []pass) Result {
 	r := Result{Last: -1}
-	e.rewinds.efforts = hasty()
-	r.Answer = e.run()
-	if r.Answer == exhausted {
-		e = newEngine[B](ctx, m, start, ops, o.MemoryBytes)
-		e.effort.relaxed, e.effort.spares = true, true
-		if r.Answer = e.run(); r.Answer == Legal {
-			e = newEngine[B](ctx, m, start, ops, o.MemoryBytes)
-			e.effort.spares = true
-			r.Answer = e.run()
+	isTooLarge := false
+	for _, p := range passes {
+		e := newEngine[B](ctx, s, p)
+		answer := e.run()
+		r.Statistics.add(e.stats)
+		switch {
+		case answer == Illegal:
+			r.Answer, r.Last = Illegal, s.ops[e.last].ID
+			return r
+		case answer == Legal && !p.relaxed || answer == Undecided || answer == tooWide:
+			r.Answer = answer
+			return r
+		}
+		isTooLarge = isTooLarge || answer == TooLarge && !p.relaxed
+		if isTooLarge && p.relaxed {
+			break // to try all ways would take more still
 		}
 	}
-	if r.Answer == Illegal {
-		r.Last = e.ops[e.last].ID
-	}
-	e.stats.Steps = e.table.computed
-	r.Statistics = e.stats
+	r.Answer = TooLarge
 	return r
+}
+
+func (s *Statistics) add(t Statistics) {
+	s.Configurations += t.Configurations
+	s.Steps += t.Steps
+	s.Peak = max(s.Peak, t.Peak)
+	s.Bytes = max(s.Bytes, t.Bytes)
 }

@@ -19,7 +19,7 @@ const illegal = ^stateID(0)
 // class is a class of operations; see [model.Class].
 type class struct {
 	op         *model.Op // any of them
-	observes   bool
+	observes   bool      // see [model.Model.IsPure]
 	overwrites bool
 	// effect is the same number for classes of which the one of unknown outcome
 	// does what this one does, where this one is legal; 0 if there is none.
@@ -86,7 +86,7 @@ func (t *table) class(op *model.Op) classID {
 		}
 	}
 	id := classID(len(t.classes))
-	c := class{op: op, observes: op.Observes, overwrites: t.model.Overwrites(op)}
+	c := class{op: op, observes: t.model.IsPure(op), overwrites: t.model.Overwrites(op)}
 	if shared {
 		t.byClass[key] = id
 		effect := key.Effect()

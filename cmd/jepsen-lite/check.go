@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,8 +19,10 @@ import (
 // checkFlags are what a user can say about judging.
 type checkFlags struct {
 	model     string
+	engine    string
 	read      reading
 	checks    []string
+	quirks    bool
 	timeout   time.Duration
 	memoryMiB int64
 	output
@@ -56,15 +59,20 @@ however small. Models: ` + strings.Join(model.Names(), ", ") + `.`,
 			if err := report(s, results, f.json); err != nil {
 				return failure{err}
 			}
+			if disagree(results) {
+				return errDisagree
+			}
 			return conclude(results.Verdict)
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&f.model, "model", "", "judge linearizability by this model")
+	fs.StringVar(&f.model, "model", "", "judge linearizability by this model (or the name of a check)")
 	fs.StringArrayVar(&f.checks, "check", nil, "judge by this check (see jepsen-lite list); may be repeated")
+	fs.BoolVar(&f.quirks, "jepsen-quirks", false, "judge as Jepsen's checkers do where ours are stricter (see docs/jepsen.md)")
 	f.read.flags(cmd, "format")
 	fs.DurationVar(&f.timeout, "timeout", time.Minute, "how long a check may search")
 	fs.Int64Var(&f.memoryMiB, "memory", 2048, "how many MiB a check may hold")
+	fs.StringVar(&f.engine, "engine", string(checker.Auto), "how linearizability is decided: auto, monitor, search, porcupine or all")
 	f.flags(cmd)
 	return cmd
 }
@@ -77,8 +85,19 @@ func (f *checkFlags) judge(ctx context.Context, s streams, path string) (*harnes
 	if err != nil {
 		return nil, usage(err)
 	}
+	if checks == nil {
+		if checks, err = caseChecks(path); err != nil {
+			return nil, usage(err)
+		}
+		f.quirks = f.quirks || checks != nil
+	}
+	f.read.unpaired = len(checks) > 0 && !slices.ContainsFunc(checks, func(c checker.Check) bool { return !checker.ByEvents(c) })
 	o := harness.JudgeOptions{Checks: checks, Keep: checks != nil}
+	o.JepsenQuirks = f.quirks
 	o.Timeout, o.MemoryBytes = f.timeout, f.memoryMiB<<20
+	if o.Engine, err = checker.ParseEngine(f.engine); err != nil {
+		return nil, usage(err)
+	}
 	p := newProgress(s.err, f.quiet)
 	defer p.done()
 	o.Progress = p.judging
@@ -86,15 +105,24 @@ func (f *checkFlags) judge(ctx context.Context, s streams, path string) (*harnes
 		results, err := harness.Judge(ctx, path, o)
 		return results, asUsage(err)
 	}
+	start := time.Now()
 	h, err := f.read.load(s, path)
 	if err != nil {
 		return nil, usage(err)
 	}
+	read := time.Since(start)
 	if checks == nil {
 		return nil, usage(errNoModel(h))
 	}
 	results, err := harness.JudgeHistory(ctx, h, checks, o.Options)
-	return results, asUsage(err)
+	if err != nil {
+		return nil, usage(err)
+	}
+	results.ReadingNS = int64(read)
+	if disagree(results) {
+		results.Findings = append(results.Findings, saveDisagreement(h, results))
+	}
+	return results, nil
 }
 
 // asUsage: what goes wrong in judging a history lies in the history.
@@ -109,11 +137,14 @@ func asUsage(err error) error {
 func (f *checkFlags) parse() ([]checker.Check, error) {
 	var checks []checker.Check
 	if f.model != "" {
-		m, err := model.Parse(f.model)
+		c, err := checker.Parse("linearizable(" + f.model + ")")
+		if named, unknown := checker.Parse(f.model); err != nil && unknown == nil {
+			c, err = named, nil // the name of a check, and of no model
+		}
 		if err != nil {
 			return nil, err
 		}
-		checks = append(checks, checker.Linearizable(m))
+		checks = append(checks, c)
 	}
 	for _, name := range f.checks {
 		c, err := checker.Parse(name)

@@ -70,7 +70,11 @@ func sections() []section {
 		m = append(m, item{Name: withParameter(x.Name, x.Parameter), About: x.About})
 	}
 	for _, x := range checker.Table() {
-		c = append(c, item{Name: withParameter(x.Name, x.Parameter), About: x.About})
+		name := withParameter(x.Name, x.Parameter)
+		if x.Optional {
+			name = fmt.Sprintf("%s[(%s)]", x.Name, x.Parameter)
+		}
+		c = append(c, item{Name: name, About: x.About})
 	}
 	return []section{{"workloads", w}, {"recipes", r}, {"faults", f}, {"steps", st}, {"persistence", p}, {"models", m}, {"checks", c}}
 }

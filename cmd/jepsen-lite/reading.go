@@ -24,6 +24,8 @@ Any of them may be compressed with gzip.
 type reading struct {
 	format              string
 	keyed, nilIsInitial bool
+	// unpaired keeps completions that nobody invoked; no flag says so.
+	unpaired bool
 }
 
 // flags adds the flags; format is what the one for the format is called.
@@ -36,7 +38,7 @@ func (r *reading) flags(cmd *cobra.Command, format string) {
 
 func (r *reading) options() (history.ReadOptions, error) {
 	format, err := history.ParseFormat(r.format)
-	return history.ReadOptions{Format: format, Keyed: r.keyed, NilIsInitial: r.nilIsInitial}, err
+	return history.ReadOptions{Format: format, Keyed: r.keyed, NilIsInitial: r.nilIsInitial, Unpaired: r.unpaired}, err
 }
 
 // isRun reports whether path is a run folder of ours, or a folder that is none of

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"pgregory.net/rapid"
 
@@ -20,6 +21,8 @@ func Names() []string {
 			names[i] = fmt.Sprintf("bounded-counter(%d)", InitialStock)
 		case "lease", "reentrant-lease":
 			names[i] = name + "(1h)"
+		case "reentrant-mutex", "reentrant-fenced-mutex":
+			names[i] = fmt.Sprintf("%s(%d)", name, MaxHolds)
 		}
 	}
 	return names
@@ -71,6 +74,9 @@ func execute(t *rapid.T, kind string, ops []history.Op) {
 	for _, p := range points {
 		op := &ops[p.op]
 		op.F, op.Input = call(t, kind, p.op)
+		if kind == "reentrant-fenced-mutex" {
+			op.Input = history.Str("c" + op.Process.String()) // the client
+		}
 		switch fate := rapid.IntRange(0, 9).Draw(t, "fate"); {
 		case fate == 0: // unknown, and it took effect
 			o.apply(op.F, op.Input)
@@ -104,7 +110,7 @@ func call(t *rapid.T, kind string, i int64) (string, history.Value) {
 		f = rapid.SampledFrom([]string{"read", "take", "put"}).Draw(t, "f")
 	case "lease":
 		f = rapid.SampledFrom([]string{"acquire", "release", "renew"}).Draw(t, "f")
-	case "mutex", "reentrant-lease", "fenced-mutex":
+	case "mutex", "owner-mutex", "reentrant-lease", "reentrant-mutex", "fenced-mutex", "reentrant-fenced-mutex":
 		f = rapid.SampledFrom([]string{"acquire", "release"}).Draw(t, "f")
 	case "fifo-queue", "unordered-queue":
 		f = rapid.SampledFrom([]string{"enqueue", "dequeue"}).Draw(t, "f")
@@ -112,9 +118,15 @@ func call(t *rapid.T, kind string, i int64) (string, history.Value) {
 		f = rapid.SampledFrom([]string{"read", "add"}).Draw(t, "f")
 	case "log":
 		f = rapid.SampledFrom([]string{"read", "append"}).Draw(t, "f")
+	case "kv":
+		f = rapid.SampledFrom([]string{"get", "get", "put", "append", "append"}).Draw(t, "f")
+	case "multi-register":
+		return "txn", transaction(t)
 	}
 	switch {
-	case f == "read" || f == "dequeue" || kind == "fenced-mutex" && f == "acquire":
+	case kind == "kv" && f != "get":
+		return f, history.Str(rapid.SampledFrom([]string{"a", "b", "ab"}).Draw(t, "text"))
+	case f == "read" || f == "get" || f == "dequeue" || strings.HasSuffix(kind, "fenced-mutex") && f == "acquire":
 		return f, history.NullValue
 	case f == "cas":
 		return f, history.List(small("old"), small("new"))
@@ -122,6 +134,21 @@ func call(t *rapid.T, kind string, i int64) (string, history.Value) {
 		return f, history.Int(100 + i)
 	}
 	return f, small("value")
+}
+
+// transaction draws one to three steps on two registers.
+func transaction(t *rapid.T) history.Value {
+	var steps []history.Value
+	for range rapid.IntRange(1, 3).Draw(t, "steps") {
+		name := history.Str(rapid.SampledFrom([]string{"x", "y"}).Draw(t, "name"))
+		value := history.NullValue
+		f := rapid.SampledFrom([]string{"r", "r", "w"}).Draw(t, "f")
+		if f == "w" {
+			value = history.Int(rapid.Int64Range(1, 3).Draw(t, "value"))
+		}
+		steps = append(steps, history.List(history.Str(f), name, value))
+	}
+	return history.List(steps...)
 }
 
 // mutate gives some operations the result of another, or one of its own.
@@ -137,6 +164,8 @@ func mutate(t *rapid.T, kind string, ops []history.Op) {
 			continue
 		}
 		switch op.F {
+		case "get":
+			op.Output = history.Str(rapid.SampledFrom([]string{"", "a", "ab", "bab"}).Draw(t, "result"))
 		case "read", "dequeue", "take", "add-and-get":
 			if kind != "set" && kind != "log" {
 				op.Output = history.Int(rapid.Int64Range(1, 3).Draw(t, "result"))
@@ -144,6 +173,10 @@ func mutate(t *rapid.T, kind string, ops []history.Op) {
 				op.Output = history.List(history.Int(rapid.Int64Range(1, 3).Draw(t, "member")))
 			}
 		case "acquire":
+			if kind == "reentrant-fenced-mutex" {
+				op.Output = namedGrant(op.Input, rapid.Int64Range(0, 4).Draw(t, "fence"))
+				continue
+			}
 			if op.Output = op.Input; op.Input.IsNull() {
 				op.Output = history.Int(rapid.Int64Range(1, 3).Draw(t, "token"))
 			}

@@ -26,17 +26,30 @@ func newObject(kind string) object {
 		return &latch{}
 	case "reentrant-lease":
 		return &latch{reentrant: true}
+	case "owner-mutex":
+		return &latch{limit: 1}
+	case "reentrant-mutex":
+		return &latch{reentrant: true, limit: MaxHolds}
 	case "fenced-mutex":
 		return &latch{fenced: true}
+	case "reentrant-fenced-mutex":
+		return &latch{fenced: true, named: true, reentrant: true, limit: MaxHolds}
 	case "fifo-queue", "unordered-queue":
 		return &list{}
 	case "set":
 		return &group{}
 	case "log":
 		return &group{ordered: true}
+	case "kv":
+		return &page{}
+	case "multi-register":
+		return &shelf{}
 	}
 	panic("no reference object for the model " + kind)
 }
+
+// MaxHolds is the parameter to use for the histories of reentrant locks.
+const MaxHolds = 2
 
 // InitialStock is the parameter to use for bounded-counter histories.
 const InitialStock = 3
@@ -85,6 +98,9 @@ type latch struct {
 	last      int64
 	reentrant bool
 	more      int // releases that are due before the last one
+	limit     int // how often it may be held; 0: no limit
+	// named: results say who the client is, and the number of a grant.
+	named bool
 	// now and until are of a lease: it is over from until on. 0: it never is.
 	now, until, lasting float64
 }
@@ -115,9 +131,9 @@ func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type)
 		l.held = false
 		return arg, history.OK
 	}
-	if l.held && l.reentrant && l.token == arg {
+	if l.held && l.reentrant && l.token == arg && (l.limit == 0 || l.more+1 < l.limit) {
 		l.more++
-		return arg, history.OK
+		return l.grant(), history.OK
 	}
 	if l.held {
 		return history.Object("held_by", l.token), history.OK
@@ -125,9 +141,26 @@ func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type)
 	l.held, l.token, l.until = true, arg, l.now+l.lasting
 	if l.fenced {
 		l.last++
-		l.token = history.Int(l.last)
+		if !l.named {
+			l.token = history.Int(l.last)
+		}
 	}
-	return l.token, history.OK
+	return l.grant(), history.OK
+}
+
+func (l *latch) grant() history.Value {
+	if !l.named {
+		return l.token
+	}
+	return namedGrant(l.token, l.last)
+}
+
+func namedGrant(client history.Value, number int64) history.Value {
+	v, err := history.JSON(map[string]any{"client": client, "fence": number})
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 type list struct{ elements []history.Value }
@@ -158,4 +191,38 @@ func (g *group) apply(f string, arg history.Value) (history.Value, history.Type)
 		g.members = append(g.members, arg)
 	}
 	return arg, history.OK
+}
+
+type page struct{ text string }
+
+func (p *page) apply(f string, arg history.Value) (history.Value, history.Type) {
+	text, _ := arg.Text()
+	switch f {
+	case "get":
+		return history.Str(p.text), history.OK
+	case "put":
+		p.text = ""
+	}
+	p.text += text
+	return arg, history.OK
+}
+
+type shelf struct{ x, y history.Value }
+
+func (s *shelf) apply(_ string, arg history.Value) (history.Value, history.Type) {
+	steps, _ := arg.Elements()
+	for i, step := range steps {
+		parts, _ := step.Elements()
+		at := &s.x
+		if parts[1] == history.Str("y") {
+			at = &s.y
+		}
+		if parts[0] == history.Str("r") {
+			parts[2] = *at
+		} else {
+			*at = parts[2]
+		}
+		steps[i] = history.List(parts...)
+	}
+	return history.List(steps...), history.OK
 }

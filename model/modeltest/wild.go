@@ -16,6 +16,7 @@ import (
 // and then one is put twice.
 func Wild(r *rand.Rand, kind string, n int) []history.Op {
 	w := wild{r: r, kind: kind, object: newObject(kind), fresh: 10}
+	w.drawCounting()
 	ops := w.intervals(1 + max(r.IntN(n), r.IntN(n)))
 	style, unit := r.IntN(4), w.expiry()
 	order, at := w.points(ops)
@@ -46,6 +47,7 @@ type wild struct {
 	held map[history.Process]history.Value
 	// unknown of 16 operations have an unknown outcome.
 	unknown int
+	counting
 }
 
 // intervals draws calls and returns of a few processes.
@@ -105,16 +107,16 @@ func (w *wild) execute(op *history.Op, blind bool) {
 
 // ask draws an operation and its argument.
 func (w *wild) ask(op *history.Op) {
-	op.F, op.Input = w.pick(operations(w.kind)...), history.NullValue
+	op.F, op.Input = w.pick(w.counting.names...), history.NullValue
 	switch op.F {
 	case "write", "enqueue", "append":
 		op.Input = w.freshValue()
 	case "add":
 		if op.Input = w.freshValue(); w.kind == "counter" {
-			op.Input = w.amount()
+			op.Input = w.amount(op.F)
 		}
 	case "add-and-get", "take", "put":
-		op.Input = w.amount()
+		op.Input = w.amount(op.F)
 	case "cas":
 		old := w.some()
 		if c, ok := w.object.(*cell); ok && w.r.IntN(4) > 0 {
@@ -162,8 +164,6 @@ func operations(kind string) []string {
 
 func (w *wild) pick(names ...string) string { return names[w.r.IntN(len(names))] }
 
-func (w *wild) amount() history.Value { return history.Int(1 + w.r.Int64N(2)) }
-
 // freshValue returns a value, nearly always one that was not put before.
 func (w *wild) freshValue() history.Value {
 	v := history.Int(w.fresh)
@@ -192,13 +192,13 @@ func (w *wild) result(op *history.Op) history.Value {
 		case w.kind == "log":
 			return w.entries()
 		case w.kind == "counter" || w.kind == "bounded-counter":
-			return history.Int(w.r.Int64N(6))
+			return w.counted(op)
 		case w.r.IntN(5) == 0:
 			return history.NullValue
 		}
 		return w.some()
 	case "take", "put", "add-and-get":
-		return history.Int(w.r.Int64N(6))
+		return w.counted(op)
 	case "acquire":
 		switch {
 		case w.r.IntN(4) == 0:

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// census is what the keys come to.
-type census struct {
+// standings is what the keys come to.
+type standings struct {
 	answers              map[answer]int
 	said, certain        int
 	by                   map[Engine]int
@@ -17,8 +17,8 @@ type census struct {
 	confirmed, conflicts int
 }
 
-func takeCensus(keys []*keyed) census {
-	t := census{answers: map[answer]int{}, by: map[Engine]int{}, unfit: map[string]int{}}
+func standingsOf(keys []*keyed) standings {
+	t := standings{answers: map[answer]int{}, by: map[Engine]int{}, unfit: map[string]int{}}
 	for _, k := range keys {
 		t.answers[k.answer]++
 		t.said += k.said
@@ -40,7 +40,7 @@ func takeCensus(keys []*keyed) census {
 }
 
 // engines names the engines that decided something, most keys first.
-func (t census) engines(asked Engine) string {
+func (t standings) engines(asked Engine) string {
 	var names []string
 	for _, e := range Engines() {
 		if t.by[e] > 0 {
@@ -53,7 +53,7 @@ func (t census) engines(asked Engine) string {
 	return strings.Join(names, "+")
 }
 
-func (t census) statistics(keys int) map[string]any {
+func (t standings) statistics(keys int) map[string]any {
 	s := map[string]any{
 		"keys": keys, "operations": t.said,
 		"invalid_keys": t.answers[illegal], "unknown_keys": t.answers[undecided] + t.answers[tooLarge],
@@ -66,7 +66,7 @@ func (t census) statistics(keys int) map[string]any {
 }
 
 // verdict returns the verdict over all keys, and where it is unknown why.
-func (j *judging) verdict(ctx context.Context, t census, keys int) (Verdict, string) {
+func (j *judging) verdict(ctx context.Context, t standings, keys int) (Verdict, string) {
 	lost, large := t.answers[undecided], t.answers[tooLarge]
 	switch {
 	case t.answers[illegal] > 0:
@@ -79,14 +79,14 @@ func (j *judging) verdict(ctx context.Context, t census, keys int) (Verdict, str
 		return Unknown, fmt.Sprintf("%d of %d keys need more than %d MiB to search; try --memory, or fewer operations per key", large, keys, j.options.MemoryBytes>>20)
 	case lost > 0:
 		return Unknown, fmt.Sprintf("%d of %d keys were not decided within %v; try --timeout, or fewer operations per key", lost, keys, j.options.Timeout)
-	case t.certain == 0:
+	case t.certain == 0 && !j.options.JepsenQuirks:
 		return Unknown, "no operation is known to have taken effect"
 	}
 	return Valid, ""
 }
 
 // oneUnfit returns a reason why the monitor did not apply.
-func (t census) oneUnfit() string {
+func (t standings) oneUnfit() string {
 	var reasons []string
 	for reason := range t.unfit {
 		reasons = append(reasons, reason)
