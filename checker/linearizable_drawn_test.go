@@ -99,7 +99,7 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 1                         |-acquire "b" → "b"-|
 0                                                |-release "a" → "a"-|`},
 		{"seen held by another", "linearizable(mutex)", Invalid, "two-holders",
-			`process 2 saw the lock held with the token "b" while process 0 (token "a") still held it`, []int{0, 1, 3}, `
+			`process 2 saw the lock held with the token "b" while process 0 (token "a") still held it`, []int{0, 2, 3}, `
 0  |-acquire "a" → "a"-|
 1                         |-acquire "b"-?
 2                                          |-acquire "c" → {"held_by":"b"}-|

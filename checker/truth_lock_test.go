@@ -32,7 +32,7 @@ func claimTwoHolders(sentence string, values []history.Value, shown, all []model
 		by, _ := y.Result.Field("held_by")
 		switch {
 		case strings.Contains(sentence, "saw the lock held"):
-			return isGranted(x) && earlier(x, y) && by == values[0] && x.Result != by && x.Arg != by && !freed(all, x, x.Call, y.Return-1) &&
+			return isGranted(x) && earlier(x, y) && strings.Contains(sentence, "the token "+by.String()+" while") && x.Result != by && x.Arg != by && !freed(all, x, x.Call, y.Return-1) &&
 				strings.Contains(sentence, "process "+y.Process.String()+" saw")
 		case strings.Contains(sentence, "the holder of"):
 			return isGranted(x) && isGranted(y) && y.Result == values[0] && x.Result == values[1] && x.Call <= y.Return &&

@@ -51,7 +51,7 @@ func TestWitnessesAreProofs(t *testing.T) {
 // witnessOf returns the witness that the check makes of a history of one key,
 // and false if it is legal.
 func witnessOf(t *rapid.T, m model.Model, ops []history.Op, engine Engine) (witness, bool) {
-	j := &judging{model: m, ops: ops, options: Options{Engine: engine}.withDefaults(), bytes: 1 << 30, every: 1}
+	j := &judging{model: m.Survey(ops), ops: ops, options: Options{Engine: engine}.withDefaults(), bytes: 1 << 30, every: 1}
 	k := split(ops)[0]
 	j.key(t.Context(), k)
 	if k.err != nil || k.panicked != nil || !k.decided() || k.conflict != "" {
