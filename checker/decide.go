@@ -23,6 +23,7 @@ type decision struct {
 	// themselves; last, from the search, is the ID of an operation by whose
 	// return all was lost, or -1.
 	core     []int
+	elements []history.Value // that the core is about, of a set or a log
 	anyState bool
 	last     int
 	// conflict says that two engines contradict each other.
@@ -103,7 +104,7 @@ func (j *judging) monitor(k *keyed) {
 	case monitor.Legal:
 		k.add(ByMonitor, legal, nil)
 	case monitor.Illegal:
-		k.add(ByMonitor, illegal, func() { k.core, k.anyState = o.Core, o.AnyState })
+		k.add(ByMonitor, illegal, func() { k.core, k.elements, k.anyState = o.Core, o.Elements, o.AnyState })
 	default:
 		k.unfit = o.Reason
 	}
@@ -115,6 +116,7 @@ func (j *judging) prepare(k *keyed) ([]model.Op, error) {
 	prepared := make([]model.Op, 0, len(k.places))
 	err := j.model.Each(j.ops, k.places, func(op *model.Op) {
 		k.count(op)
+		j.model.Unfold(op)
 		prepared = append(prepared, *op)
 	})
 	return prepared, err
@@ -187,5 +189,5 @@ func (j *judging) guilty(k *keyed) (ops, aside []model.Op, err error) {
 			aside = append(aside, *op)
 		}
 	})
-	return ops, aside, err
+	return j.model.Among(ops, k.elements), j.model.Among(aside, k.elements), err
 }

@@ -70,13 +70,14 @@ func explainSeenHeld(ops []model.Op) (a Anomaly, ok bool) {
 
 // explainLease says what a pair of operations proves by itself: how long a lease
 // lasts is for the model to know.
-func explainLease(m model.Model, ops []model.Op) (a Anomaly, ok bool) {
+func explainLease(m model.Model, w witness) (a Anomaly, ok bool) {
+	ops := w.ops
 	pairs(ops, func(x, y *model.Op) bool {
 		gone := (y.F == "release" || y.F == "renew") && y.Certain && y.Result.IsFalse() && slices.Contains(tokens(x), y.Arg)
 		if !granted(x) || y.ID < x.ID || !granted(y) && !gone {
 			return false
 		}
-		others := slices.DeleteFunc(slices.Clone(ops), func(op model.Op) bool { return op.ID == y.ID })
+		others := slices.DeleteFunc(slices.Concat(ops, w.dropped), func(op model.Op) bool { return op.ID == y.ID })
 		pair := []model.Op{*x, *y}
 		if mayBeReleased(others, x, y.Return) || tryPorcupine(context.Background(), m, m.Porcupine(), pair, bound{bytes: 1 << 20}) != illegal {
 			return false

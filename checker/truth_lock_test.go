@@ -64,7 +64,7 @@ func claimLease(sentence string, _ []history.Value, shown, all []model.Op) bool 
 		}
 		var others []model.Op
 		for _, op := range all {
-			if op.ID != y.ID {
+			if op.ID != y.ID && op.Action != model.GiveUp { // who found it gone freed nothing
 				others = append(others, op)
 			}
 		}
@@ -82,7 +82,7 @@ func claimStolen(sentence string, _ []history.Value, shown, all []model.Op) bool
 		}
 		var others []model.Op
 		for _, op := range all {
-			if op.ID != y.ID {
+			if op.ID != y.ID && op.Action != model.GiveUp { // who found it gone freed nothing
 				others = append(others, op)
 			}
 		}

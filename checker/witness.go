@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -75,12 +76,14 @@ const (
 func (z *minimizer) minimize(g grounds) witness {
 	w := witness{ops: g.ops, anyState: g.anyState}
 	if !g.anyState {
-		g.ops = z.shortestPrefix(g)
+		if cut := z.shortestPrefix(g); z.holds(fromOwn, cut, g.aside) {
+			g.ops = cut
+		}
 		w = z.dropUnknown(fromOwn, z.dropUnits(fromOwn, g.ops))
 	}
 	if _, ok := z.model.Open(); ok {
 		if window, ok := z.shortestSuffix(g.ops); ok {
-			if v := z.dropUnknown(fromAny, z.dropUnits(fromAny, window)); len(v.ops) < len(w.ops) || g.anyState {
+			if v := z.dropUnknown(fromAny, z.dropUnits(fromAny, window)); g.anyState || len(v.ops) < len(w.ops) && z.holds(fromAny, v.ops, g.aside) {
 				w, w.anyState = v, true
 			}
 		}
@@ -156,6 +159,28 @@ func (z *minimizer) shortestPrefix(g grounds) []model.Op {
 		return g.ops
 	}
 	return z.until(g.ops, ends[at])
+}
+
+// holds reports whether what was cut in time is illegal with what was left aside
+// as well, which may take effect whenever it was called.
+//
+// Why it need not be: that a core makes the whole illegal is true of the core as
+// it is. What comes after the cut may be what denies an excuse to those left
+// aside: an element that came out at the end cannot have been taken by a dequeue
+// of unknown result before.
+func (z *minimizer) holds(from start, cut, aside []model.Op) bool {
+	if len(aside) == 0 {
+		return true
+	}
+	end := int64(math.MinInt64)
+	for i := range cut {
+		if cut[i].Certain {
+			end = max(end, cut[i].Return)
+		}
+	}
+	both := slices.Concat(cut, z.until(aside, end))
+	slices.SortStableFunc(both, func(a, b model.Op) int { return cmp.Compare(a.Call, b.Call) })
+	return z.illegal(from, both)
 }
 
 // until returns what was known at that time.

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -120,29 +119,6 @@ func (v Value) Text() (string, bool) {
 func (v Value) Word() string {
 	text, _ := v.Text()
 	return strings.TrimPrefix(text, ":")
-}
-
-// Elements returns the members of a list, in order, and whether the value is a
-// list.
-func (v Value) Elements() ([]Value, bool) {
-	if v.kind != Raw || v.text[0] != '[' {
-		return nil, false
-	}
-	s := scanner{data: []byte(v.text), pos: 1}
-	out := make([]Value, 0, bytes.Count(s.data, []byte{','})+1)
-	if s.peek() == ']' {
-		return out, true
-	}
-	for {
-		e, err := s.value()
-		if err != nil {
-			return nil, false
-		}
-		out = append(out, e)
-		if s.next() != ',' {
-			return out, true
-		}
-	}
 }
 
 // Field returns the value of an object's field, and whether the value is an

@@ -325,6 +325,31 @@ func TestDrawnHistories(t *testing.T) {
 2                        |-read → [1]-|
 3                                        |-read → [1,2]-|
 4                                                         |-read → [1,2]-|`},
+
+		{"reads grow at the end", "log", true, `
+0  |-append 1-|
+1                |-append 3------------|
+2                  |-append 2-|
+3                                |-read → [1,2]-|
+4                                                  |-read → [1,2,3]-|`},
+		{"in another order", "log", false, `
+0  |-append 1-|
+1                |-append 2-|
+2                              |-read → [1,2]-|
+3                                                |-append 3-|
+4                                                              |-read → [1,3,2]-|`},
+		{"against the order of the appends", "log", false, `
+0  |-append 1-|
+1                |-append 2-|
+2                              |-append 3-?
+3                                             |-read → [2,1]-|
+4                                                               |-read → [2,1,3]-|`},
+		{"append of unknown outcome", "log", true, `
+0  |-append 1-|
+1                |-append 2-?
+2                              |-read → [1]-|
+3                                              |-append 3-|
+4                                                            |-read → [1,2,3]-|`},
 	} {
 		t.Run(test.model+" "+test.name, test.run)
 	}

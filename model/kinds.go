@@ -71,6 +71,7 @@ func Kinds() []Kind {
 		{"fifo-queue", "", "a queue: first in, first out", []Signature{enqueue, dequeue}, makeFIFOQueue},
 		{"unordered-queue", "", "a queue that keeps no order", []Signature{enqueue, dequeue}, makeUnorderedQueue},
 		{"set", "", "a set that only grows", []Signature{{"add", "v → v"}, {"read", "null → list of members"}}, makeSet},
+		{"log", "", "a list that only grows, at its end", []Signature{{"append", "v → anything"}, {"read", "null → list, oldest first"}}, makeLog},
 		{"kv", "", "texts under keys, empty at first, replaced or made longer",
 			[]Signature{{"get", "null → text"}, {"put", "text → text"}, {"append", "text → text"}}, makeKV},
 		{"multi-register", "initial values", "many registers, read and written by transactions",

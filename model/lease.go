@@ -32,6 +32,18 @@ func makeLease(parameter string) (spec, error) {
 	return lease{ttl: int64(max(ttl-slack, 0))}, nil
 }
 
+// Lasting returns for how long a lease lasts at least, which is its time to live
+// less what clocks may disagree about; 0 for other models.
+func (m Model) Lasting() time.Duration {
+	switch s := m.spec.(type) {
+	case lease:
+		return time.Duration(s.ttl)
+	case reentrantLease:
+		return time.Duration(s.ttl)
+	}
+	return 0
+}
+
 func (l lease) prepare(h *history.Op, op *Op) (bool, error) {
 	if h.F != "renew" {
 		return l.locks.prepare(h, op)

@@ -54,6 +54,14 @@ type refiner interface {
 	refine(ops []Op) []Op
 }
 
+// collector is a spec whose reads see many members, too many to be parsed of all
+// reads at once by who needs one read at a time.
+type collector interface {
+	// members returns those of a list that are among the wanted, where any are,
+	// and otherwise all; not nil.
+	members(list history.Value, wanted map[history.Value]bool) []history.Value
+}
+
 // Name returns the name with parameters, as [Parse] reads it.
 func (m Model) Name() string { return m.name }
 
@@ -109,10 +117,21 @@ func (m Model) Survey(ops []history.Op) Model {
 // say nothing. The error is a [MisfitError].
 func (m Model) Prepare(ops []history.Op) ([]Op, error) {
 	prepared := make([]Op, 0, len(ops))
-	if err := m.all(ops, func(op *Op) { prepared = append(prepared, *op) }); err != nil {
+	if err := m.all(ops, func(op *Op) {
+		m.Unfold(op)
+		prepared = append(prepared, *op)
+	}); err != nil {
 		return nil, err
 	}
 	return prepared, nil
+}
+
+// Unfold parses what a read of a whole set or log saw, for those that step
+// through operations: [Op.Members].
+func (m Model) Unfold(op *Op) {
+	if c, ok := m.spec.(collector); ok && op.Observes && op.members == nil {
+		op.members = c.members(op.Result, nil)
+	}
 }
 
 // all is [Model.Each] of a whole history, which it surveys.
@@ -133,7 +152,8 @@ func (m Model) all(ops []history.Op, visit func(*Op)) error {
 
 // Each is [Model.Prepare] of the operations that stand at those places, one at a
 // time, for histories too large to be held twice, by a model that has surveyed
-// the history ([Model.Survey]). What visit gets is valid until it returns.
+// the history ([Model.Survey]). What visit gets is valid until it returns,
+// and what reads saw is not unfolded.
 func (m Model) Each(ops []history.Op, places []int32, visit func(*Op)) error {
 	var op Op
 	for _, i := range places {

@@ -63,8 +63,9 @@ const (
 	Empty
 )
 
-// Members returns what a read of a set saw, in order, less what [Model.Without]
-// has left out; nil for other operations. It must not be changed.
+// Members returns what a read of a set or a log saw, in order, less what [Model.Without]
+// or [Model.Among] has left out; nil for other operations, and for those from
+// [Model.Each]. It must not be changed.
 func (op *Op) Members() []history.Value { return op.members }
 
 // String describes the operation: dequeue → 7, acquire("t1") → ?.

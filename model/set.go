@@ -1,8 +1,6 @@
 package model
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -10,34 +8,18 @@ import (
 
 // set only grows. Its state is the sorted members, never changed in place. No
 // state has the same element twice, so no read of one is legal.
-type set struct{}
+type set struct{ growing }
 
 func makeSet(string) (spec, error) { return set{}, nil }
 
-func (set) prepare(h *history.Op, op *Op) (bool, error) {
-	if h.F == "add" {
-		if !says(h.Input) {
-			return false, errors.New("add without a value: expected the element")
-		}
-		op.Action, op.Put = Insert, h.Input
-		return h.Outcome != history.Fail, nil
+// members returns them sorted.
+func (s set) members(list history.Value, wanted map[history.Value]bool) []history.Value {
+	members := s.growing.members(list, wanted)
+	if !slices.IsSortedFunc(members, history.Value.Compare) {
+		sortValues(members)
 	}
-	op.Action, op.Observes = Observe, true
-	if !op.Certain || !says(op.Result) {
-		return false, nil
-	}
-	members, ok := op.Result.Elements()
-	if !ok && !op.Result.IsNull() {
-		return false, fmt.Errorf("read has the value %.60s: expected the list of members", op.Result)
-	}
-	sortValues(members)
-	if op.members = members; members == nil {
-		op.members = []history.Value{}
-	}
-	return true, nil
+	return members
 }
-
-func (set) init() any { return elements(nil) }
 
 func (set) step(state any, op *Op) (bool, any) {
 	e := state.(elements)
@@ -51,7 +33,6 @@ func (set) step(state any, op *Op) (bool, any) {
 	return true, inserted(e, at, op.Put)
 }
 
-func (set) equal(a, b any) bool       { return slices.Equal(a.(elements), b.(elements)) }
 func (set) describe(state any) string { return describeList('{', state.(elements), '}') }
 
 func (set) hash(state any) uint64 {
@@ -60,28 +41,4 @@ func (set) hash(state any) uint64 {
 		h += v.Hash()
 	}
 	return h
-}
-
-// units: a read can go alone; an element goes with its adds and is erased from
-// every read.
-func (set) units(ops []Op) []Unit {
-	units := observations(ops)
-	at := map[history.Value]int{}
-	unit := func(v history.Value) *Unit {
-		if _, ok := at[v]; !ok {
-			at[v] = len(units)
-			units = append(units, Unit{Member: v})
-		}
-		return &units[at[v]]
-	}
-	for i := range ops {
-		for _, v := range ops[i].members {
-			unit(v)
-		}
-		if !ops[i].Observes {
-			u := unit(ops[i].Put)
-			u.IDs = append(u.IDs, ops[i].ID)
-		}
-	}
-	return units
 }

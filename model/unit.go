@@ -1,6 +1,10 @@
 package model
 
-import "github.com/jepsen-lite/jepsen-lite/history"
+import (
+	"slices"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
 
 // Unit is a part of one key's history that can be taken out, alone or together
 // with other units, without making a linearizable history illegal. So if what
@@ -10,7 +14,7 @@ import "github.com/jepsen-lite/jepsen-lite/history"
 type Unit struct {
 	// IDs are the operations that go together.
 	IDs []int
-	// Member, for sets, is the element to erase from every read.
+	// Member, for sets and logs, is the element to erase from every read.
 	Member history.Value
 }
 
@@ -35,6 +39,34 @@ func (m Model) Without(ops []Op, units []Unit) []Op {
 		}
 		if len(erased) > 0 && op.members != nil {
 			op.members = eraseMembers(op.members, erased)
+		}
+		kept = append(kept, op)
+	}
+	return kept
+}
+
+// Among returns the operations of a set or a log with nothing left of its elements
+// but these: others are erased from every read, and who put them in is left out.
+// It is [Model.Without] the units of all others, in no more memory than is left.
+// Other objects' operations stay as they are.
+func (m Model) Among(ops []Op, elements []history.Value) []Op {
+	c, ok := m.spec.(collector)
+	if !ok {
+		return ops
+	}
+	wanted := make(map[history.Value]bool, len(elements))
+	for _, v := range elements {
+		wanted[v] = true
+	}
+	var kept []Op
+	for _, op := range ops {
+		switch {
+		case op.Observes && op.members == nil:
+			op.members = c.members(op.Result, wanted)
+		case op.Observes:
+			op.members = slices.DeleteFunc(slices.Clone(op.members), func(v history.Value) bool { return !wanted[v] })
+		case !wanted[op.Put]:
+			continue
 		}
 		kept = append(kept, op)
 	}

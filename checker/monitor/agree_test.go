@@ -92,7 +92,7 @@ func (a *agreement) tryCore(t *testing.T, i uint64, ops []model.Op, o Outcome) {
 	if o.AnyState {
 		pm, _ = a.model.PorcupineFromAnyState()
 	}
-	if core := only(ops, o.Core); len(core) != len(o.Core) || explainable(pm, core) {
+	if core := a.model.Among(only(ops, o.Core), o.Elements); len(core) != len(o.Core) || explainable(pm, core) {
 		t.Fatalf("seed %d, history %d: the core %v is not illegal by itself:\n%s", a.seed, i, o.Core, drawing(ops))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,10 +24,10 @@ func BenchmarkMonitors(b *testing.B) {
 	if os.Getenv("JEPSEN_LITE_TEN_MILLION") != "" {
 		n = 10_000_000
 	}
-	for _, kind := range []string{"fifo-queue", "cas-register", "mutex"} {
+	for _, kind := range []string{"fifo-queue", "cas-register", "mutex", "unordered-queue", "lease"} {
 		ops := modeltest.Large(1, kind, n, 50)
 		sorting := sortTime(ops)
-		m, err := model.Parse(kind)
+		m, err := model.Parse(strings.Replace(kind, "lease", "lease(2ms)", 1))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -95,7 +96,10 @@ func plant(b *testing.B, kind string, ops []history.Op) {
 	case "cas-register":
 		read := func(op *history.Op) bool { return op.F == "read" }
 		find(at, read).Output = find(at-1000, read).Output
-	case "mutex":
+	case "unordered-queue":
+		took := func(op *history.Op) bool { return op.F == "dequeue" && !op.Output.IsNull() }
+		find(at, took).Output = find(at-1000, took).Output
+	case "mutex", "lease":
 		granted := func(op *history.Op) bool { return op.F == "acquire" && op.Output == op.Input }
 		refused := func(op *history.Op) bool { return op.F == "acquire" && op.Output != op.Input }
 		x := find(at, granted)

@@ -69,15 +69,9 @@ func (q *fifo) item(v history.Value) (*item, int32) {
 }
 
 func (q *fifo) Judge() Outcome {
-	switch {
-	case q.unfit != "":
-		return unfit(q.unfit)
-	case q.again.item != none:
-		return illegal(q.items[q.again.item].in, q.again.first, q.again.second)
-	}
-	passed, left, wrong := q.sortOut()
-	if wrong != none {
-		return illegal(q.items[wrong].in, q.items[wrong].out)
+	passed, left, o := q.sortOut()
+	if o.Answer != Legal {
+		return o
 	}
 	order(passed)
 	order(left)
@@ -97,9 +91,15 @@ func (q *fifo) Judge() Outcome {
 }
 
 // sortOut returns the elements that came out and those that certainly went in
-// and did not, by their number, at the return of their enqueue; or the number of
-// one that cannot have come out when it did.
-func (q *fifo) sortOut() (passed, left []moment, wrong int32) {
+// and did not, by their number, at the return of their enqueue; or what is wrong
+// with one of them.
+func (q *fifo) sortOut() (passed, left []moment, o Outcome) {
+	switch {
+	case q.unfit != "":
+		return nil, nil, unfit(q.unfit)
+	case q.again.item != none:
+		return nil, nil, illegal(q.items[q.again.item].in, q.again.first, q.again.second)
+	}
 	passed = make([]moment, 0, len(q.items))
 	for n := range q.items {
 		it := &q.items[n]
@@ -108,14 +108,14 @@ func (q *fifo) sortOut() (passed, left []moment, wrong int32) {
 		case it.out == none:
 			left = append(left, moment{it.inReturn, int32(n)})
 		case it.in == none || it.outReturn < it.inCall:
-			return nil, nil, int32(n)
+			return nil, nil, illegal(it.in, it.out)
 		default:
 			// It was in before it was out.
 			it.inReturn, it.outCall = min(it.inReturn, it.outReturn), max(it.outCall, it.inCall)
 			passed = append(passed, moment{it.inReturn, int32(n)})
 		}
 	}
-	return passed, left, none
+	return passed, left, Outcome{Answer: Legal}
 }
 
 // overtaken looks for an element that was in before another and came out after.

@@ -98,5 +98,7 @@ func (q *fifo) covered(e empty, periods []period, left []moment) Outcome {
 		nTakers, _ := slices.BinarySearchFunc(q.takers, best.to, before)
 		o.Core = append(o.Core, q.lost(left[:nLeft], q.takers[:nTakers])...)
 	}
+	slices.Sort(o.Core) // of two such periods the later names again what the earlier did
+	o.Core = slices.Compact(o.Core)
 	return o
 }

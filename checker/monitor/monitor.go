@@ -3,6 +3,7 @@ package monitor
 import (
 	"slices"
 
+	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
@@ -36,6 +37,9 @@ type Outcome struct {
 	// themselves, and that make every history illegal that they are a part of,
 	// given what the monitor knows of the rest. It is small, but not minimal.
 	Core []int
+	// Elements, where the object is a set or a log, are those that the core is about: it is
+	// illegal by itself once nothing is left of others, see [model.Model.Among].
+	Elements []history.Value
 	// AnyState: the core is illegal whatever the first state was. Otherwise it is
 	// illegal from the model's own.
 	AnyState bool
@@ -49,6 +53,14 @@ func New(m model.Model, n int) (Monitor, bool) {
 		return newFIFO(n), true
 	case "register", "cas-register":
 		return newRegister(m, n), true
+	case "lease":
+		return newLease(m, n), true
+	case "unordered-queue":
+		return newBag(n), true
+	case "set":
+		return newSet(n), true
+	case "log":
+		return newLog(n), true
 	case "counter", "bounded-counter":
 		return newCounter(m, n), true
 	case "mutex", "owner-mutex":

@@ -1,6 +1,10 @@
 package monitor
 
-import "github.com/jepsen-lite/jepsen-lite/history"
+import (
+	"slices"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
 
 // numbers gives each value a number, from 0 in order of first use, so that what
 // is known of a value can stand in an array.
@@ -48,6 +52,15 @@ func (t *numbers) of(v history.Value) int32 {
 		t.next++
 	}
 	return t.hashed[t.slots[at]-1].number
+}
+
+// value returns the value that has the number. It takes its time.
+func (t *numbers) value(number int32) history.Value {
+	if i := slices.Index(t.direct, number+1); i >= 0 {
+		return history.Int(int64(i))
+	}
+	at := slices.IndexFunc(t.hashed, func(n numbered) bool { return n.number == number })
+	return t.hashed[at].value
 }
 
 // slot returns where the value stands, or where it would.

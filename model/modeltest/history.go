@@ -116,6 +116,8 @@ func call(t *rapid.T, kind string, i int64) (string, history.Value) {
 		f = rapid.SampledFrom([]string{"enqueue", "dequeue"}).Draw(t, "f")
 	case "set":
 		f = rapid.SampledFrom([]string{"read", "add"}).Draw(t, "f")
+	case "log":
+		f = rapid.SampledFrom([]string{"read", "append"}).Draw(t, "f")
 	case "kv":
 		f = rapid.SampledFrom([]string{"get", "get", "put", "append", "append"}).Draw(t, "f")
 	case "multi-register":
@@ -165,7 +167,7 @@ func mutate(t *rapid.T, kind string, ops []history.Op) {
 		case "get":
 			op.Output = history.Str(rapid.SampledFrom([]string{"", "a", "ab", "bab"}).Draw(t, "result"))
 		case "read", "dequeue", "take", "add-and-get":
-			if kind != "set" {
+			if kind != "set" && kind != "log" {
 				op.Output = history.Int(rapid.Int64Range(1, 3).Draw(t, "result"))
 			} else {
 				op.Output = history.List(history.Int(rapid.Int64Range(1, 3).Draw(t, "member")))

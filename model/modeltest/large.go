@@ -8,7 +8,8 @@ import (
 
 // Large returns a history of n operations of that many clients on one key, as
 // the model's object really answered them; the outcome of one in a hundred is
-// unknown, and half of those took effect. Values that are put are fresh.
+// unknown, and half of those took effect. Values that are put are fresh. A lease
+// is a lease(2ms), and now and then it is not released.
 func Large(seed uint64, kind string, n, clients int) []history.Op {
 	l := large{r: rand.New(rand.NewPCG(seed, 0)), kind: kind, object: newObject(kind)}
 	l.clients = make([]client, clients)
@@ -16,6 +17,9 @@ func Large(seed uint64, kind string, n, clients int) []history.Op {
 		l.clients[i].process = history.Process(i)
 	}
 	l.processes = history.Process(clients)
+	if latch, ok := l.object.(*latch); ok && kind == "lease" {
+		latch.lasting = 998_000 // see model.Model.Lasting
+	}
 	l.ops = make([]history.Op, 0, n)
 	for event := 0; len(l.ops) < n || l.running > 0; {
 		if l.step(&l.clients[l.r.IntN(clients)], n, event) {
@@ -73,6 +77,9 @@ func (l *large) step(c *client, n, event int) bool {
 	case called:
 		c.stage = applied
 		op := &l.ops[c.op]
+		if latch, ok := l.object.(*latch); ok {
+			latch.expire(float64(event * tick))
+		}
 		if !c.unknown || l.r.IntN(2) == 0 {
 			op.Output, op.Outcome = l.object.apply(op.F, op.Input)
 		}
@@ -116,6 +123,14 @@ func (l *large) ask(c *client, op *history.Op) {
 		}
 	case "mutex":
 		if op.F, op.Input = "acquire", fresh; !c.known.IsAbsent() {
+			op.F, op.Input = "release", c.known
+		}
+	case "lease":
+		switch op.F, op.Input = "acquire", fresh; {
+		case c.known.IsAbsent() || what < 2:
+		case what < 4:
+			op.F, op.Input = "renew", c.known
+		default:
 			op.F, op.Input = "release", c.known
 		}
 	default:

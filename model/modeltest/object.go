@@ -38,6 +38,8 @@ func newObject(kind string) object {
 		return &list{}
 	case "set":
 		return &group{}
+	case "log":
+		return &group{ordered: true}
 	case "kv":
 		return &page{}
 	case "multi-register":
@@ -99,6 +101,15 @@ type latch struct {
 	limit     int // how often it may be held; 0: no limit
 	// named: results say who the client is, and the number of a grant.
 	named bool
+	// now and until are of a lease: it is over from until on. 0: it never is.
+	now, until, lasting float64
+}
+
+// expire makes time pass.
+func (l *latch) expire(now float64) {
+	if l.now = now; l.held && l.lasting > 0 && now >= l.until {
+		l.held = false
+	}
 }
 
 func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type) {
@@ -106,6 +117,7 @@ func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type)
 		if !l.held || l.token != arg {
 			return history.Bool(false), history.OK
 		}
+		l.until = l.now + l.lasting
 		return arg, history.OK
 	}
 	if f == "release" {
@@ -126,7 +138,7 @@ func (l *latch) apply(f string, arg history.Value) (history.Value, history.Type)
 	if l.held {
 		return history.Object("held_by", l.token), history.OK
 	}
-	l.held, l.token = true, arg
+	l.held, l.token, l.until = true, arg, l.now+l.lasting
 	if l.fenced {
 		l.last++
 		if !l.named {
@@ -166,13 +178,16 @@ func (l *list) apply(f string, arg history.Value) (history.Value, history.Type) 
 	return head, history.OK
 }
 
-type group struct{ members []history.Value }
+type group struct {
+	members []history.Value
+	ordered bool // a log, which takes an element more than once
+}
 
 func (g *group) apply(f string, arg history.Value) (history.Value, history.Type) {
 	if f == "read" {
 		return history.List(g.members...), history.OK
 	}
-	if !slices.Contains(g.members, arg) {
+	if g.ordered || !slices.Contains(g.members, arg) {
 		g.members = append(g.members, arg)
 	}
 	return arg, history.OK

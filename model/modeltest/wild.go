@@ -18,8 +18,12 @@ func Wild(r *rand.Rand, kind string, n int) []history.Op {
 	w := wild{r: r, kind: kind, object: newObject(kind), fresh: 10}
 	w.drawCounting()
 	ops := w.intervals(1 + max(r.IntN(n), r.IntN(n)))
-	style := r.IntN(4)
-	for _, i := range w.points(ops) {
+	style, unit := r.IntN(4), w.expiry()
+	order, at := w.points(ops)
+	for _, i := range order {
+		if l, ok := w.object.(*latch); ok {
+			l.expire(at[i])
+		}
 		w.execute(&ops[i], style > 1)
 	}
 	if style == 1 {
@@ -29,6 +33,7 @@ func Wild(r *rand.Rand, kind string, n int) []history.Op {
 	}
 	retire(ops)
 	number(ops)
+	stretch(ops, unit)
 	return ops
 }
 
@@ -61,9 +66,10 @@ func (w *wild) intervals(n int) []history.Op {
 	return ops
 }
 
-// points returns the operations in the order of random moments of theirs.
-func (w *wild) points(ops []history.Op) []int {
-	at, order := make([]float64, len(ops)), make([]int, len(ops))
+// points returns the operations in the order of random moments of theirs, and
+// these.
+func (w *wild) points(ops []history.Op) (order []int, at []float64) {
+	at, order = make([]float64, len(ops)), make([]int, len(ops))
 	for i := range ops {
 		order[i] = i
 		at[i] = float64(ops[i].Call) + w.r.Float64()*float64(ops[i].Return-ops[i].Call)
@@ -71,7 +77,7 @@ func (w *wild) points(ops []history.Op) []int {
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(at[a], at[b]), cmp.Compare(ops[a].Process, ops[b].Process), cmp.Compare(a, b))
 	})
-	return order
+	return order, at
 }
 
 // execute asks for something, and applies it or makes up what came of it.
@@ -103,7 +109,7 @@ func (w *wild) execute(op *history.Op, blind bool) {
 func (w *wild) ask(op *history.Op) {
 	op.F, op.Input = w.pick(w.counting.names...), history.NullValue
 	switch op.F {
-	case "write", "enqueue":
+	case "write", "enqueue", "append":
 		op.Input = w.freshValue()
 	case "add":
 		if op.Input = w.freshValue(); w.kind == "counter" {
@@ -150,6 +156,8 @@ func operations(kind string) []string {
 		return []string{"enqueue", "dequeue"}
 	case "set":
 		return []string{"read", "add"}
+	case "log":
+		return []string{"read", "append"}
 	}
 	panic("no operations for the model " + kind)
 }
@@ -181,6 +189,8 @@ func (w *wild) result(op *history.Op) history.Value {
 		switch {
 		case w.kind == "set":
 			return w.members()
+		case w.kind == "log":
+			return w.entries()
 		case w.kind == "counter" || w.kind == "bounded-counter":
 			return w.counted(op)
 		case w.r.IntN(5) == 0:
@@ -207,11 +217,24 @@ func (w *wild) result(op *history.Op) history.Value {
 func (w *wild) members() history.Value {
 	var members []history.Value
 	for _, v := range w.put {
-		if w.r.IntN(3) > 0 {
+		if w.r.IntN(2) > 0 {
 			members = append(members, v)
 		}
 	}
+	if len(members) > 0 && w.r.IntN(4) == 0 { // in another order, perhaps one twice, or none of ours
+		w.r.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+		members = append(members, w.some())
+	}
 	return history.List(members...)
+}
+
+// entries are the first of a log, mostly in order.
+func (w *wild) entries() history.Value {
+	entries := slices.Clone(w.put[:w.r.IntN(len(w.put)+1)])
+	if len(entries) > 0 && w.r.IntN(4) == 0 {
+		entries[w.r.IntN(len(entries))] = w.some()
+	}
+	return history.List(entries...)
 }
 
 // mutate changes one thing.
