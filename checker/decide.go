@@ -175,7 +175,8 @@ func searched(a search.Answer) answer {
 }
 
 // guilty returns the operations from which to make a witness: those that the
-// monitor found, or all; and those of unknown outcome that are left aside.
+// monitor found, or all; and those that are left aside although they may have to
+// do with what is said of it.
 func (j *judging) guilty(k *keyed) (ops, aside []model.Op, err error) {
 	if k.core == nil {
 		ops, err = j.prepare(k)
@@ -185,9 +186,15 @@ func (j *judging) guilty(k *keyed) (ops, aside []model.Op, err error) {
 	err = j.model.Each(j.ops, k.places, func(op *model.Op) {
 		if _, in := slices.BinarySearch(k.core, op.ID); in {
 			ops = append(ops, *op)
-		} else if !op.Certain {
+		} else if !op.Certain || counts(op) {
 			aside = append(aside, *op)
 		}
 	})
 	return j.model.Among(ops, k.elements), j.model.Among(aside, k.elements), err
+}
+
+// counts reports whether an operation adds to a total: what can be said of a total
+// depends on all of these.
+func counts(op *model.Op) bool {
+	return op.Action == model.Take || op.Action == model.Change && op.Put.IsAbsent()
 }

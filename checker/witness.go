@@ -28,7 +28,8 @@ type witness struct {
 // grounds are the operations of one key that are not linearizable.
 type grounds struct {
 	ops []model.Op
-	// aside are operations of unknown outcome that are known not to matter.
+	// aside are operations of unknown outcome, and additions to a total, that are
+	// known not to matter.
 	aside []model.Op
 	// anyState: ops are illegal from every first state, and mean nothing from the
 	// model's own.

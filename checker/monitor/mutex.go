@@ -194,7 +194,7 @@ func (l *mutex) grantsInOrder() Outcome {
 		}
 	}
 	if a, b := l.disorder(zones, rows); a != none {
-		return illegal(l.tenures[rows[a]].grant, l.tenures[rows[b]].grant)
+		return l.because(rows[a], rows[b])
 	}
 	return Outcome{Answer: Legal}
 }
