@@ -204,7 +204,8 @@ func (v Value) Hash() uint64 {
 func appendString(dst []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			quoted, _ := json.Marshal(s) // cannot fail for a string
+			// Through runes: else U+FFFD would be written in two ways.
+			quoted, _ := json.Marshal(string([]rune(s))) // cannot fail for a string
 			return append(dst, quoted...)
 		}
 	}
