@@ -2,6 +2,10 @@ package history
 
 import "fmt"
 
+// maxEvents is how many events a history has at most. Why a limit: those who
+// judge one number its events with 32 bits.
+const maxEvents = 1<<31 - 1
+
 // pairer checks events one after another and pairs them into operations.
 type pairer struct {
 	history *History
@@ -23,6 +27,8 @@ func newPairer() *pairer {
 // pairer is of no more use.
 func (p *pairer) add(e *Event) error {
 	switch {
+	case e.Index >= maxEvents:
+		return fmt.Errorf("the history has more than %d events: split it", maxEvents)
 	case e.Process == Nemesis:
 		p.history.Nemesis = append(p.history.Nemesis, *e)
 		p.history.Ended = p.history.Ended || e.F == End && !p.foreign
