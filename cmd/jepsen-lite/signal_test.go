@@ -10,16 +10,16 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
 
 // underWay is a run in the middle of its work.
 type underWay struct {
-	cmd      *exec.Cmd
-	out, err bytes.Buffer
-	latest   string
+	cmd    *exec.Cmd
+	out    bytes.Buffer
+	errors *os.File
+	latest string
 }
 
 // start returns a run that has recorded a few hundred operations, and a fault
@@ -32,7 +32,12 @@ func start(t *testing.T, args ...string) *underWay {
 	// aof-always, because under everysec a kill can really lose a write that waits
 	// behind an fsync.
 	r.cmd = exec.Command(binary, append([]string{"run", "--store", store, "--time-limit", "1h", "--persistence", "aof-always"}, args...)...)
-	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.err
+	var err error
+	if r.errors, err = os.Create(filepath.Join(t.TempDir(), "stderr")); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.errors.Close() })
+	r.cmd.Stdout, r.cmd.Stderr = &r.out, r.errors
 	if err := r.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -47,14 +52,22 @@ func start(t *testing.T, args ...string) *underWay {
 // signal sends the signal, waits for the end, and returns the exit code.
 func (r *underWay) signal(t *testing.T, signals ...os.Signal) int {
 	t.Helper()
-	for _, s := range signals {
+	for i, s := range signals {
+		if i > 0 { // two signals of a kind that wait at the same time are one
+			processtest.Eventually(t, "it says that it stops", func() bool { return strings.Contains(r.complaint(), "stopping: ") })
+		}
 		if err := r.cmd.Process.Signal(s); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(10 * time.Millisecond) // two of a kind at once would be one
 	}
 	_ = r.cmd.Wait()
 	return r.cmd.ProcessState.ExitCode()
+}
+
+// complaint returns what stands on standard error by now.
+func (r *underWay) complaint() string {
+	text, _ := os.ReadFile(r.errors.Name())
+	return string(text)
 }
 
 // serverEnds waits until nobody listens where the run's server did.
@@ -102,7 +115,7 @@ func TestInterruptedOnceItJudges(t *testing.T) {
 		code := r.signal(t, s)
 		r.serverEnds(t)
 		if code != 0 || !strings.HasPrefix(r.out.String(), "valid: set on ") || !strings.Contains(r.out.String(), "cut short after") {
-			t.Errorf("%v: exit %d, %s%s", s, code, r.out.String(), r.err.String())
+			t.Errorf("%v: exit %d, %s%s", s, code, r.out.String(), r.complaint())
 		}
 	}
 }
@@ -112,7 +125,7 @@ func TestInterruptedTwiceItEndsAtOnce(t *testing.T) {
 	code := r.signal(t, syscall.SIGINT, syscall.SIGINT)
 	r.serverEnds(t)
 	if code != 4 && code != 0 {
-		t.Errorf("exit %d, %s%s", code, r.out.String(), r.err.String())
+		t.Errorf("exit %d, %s%s", code, r.out.String(), r.complaint())
 	}
 	if got := tool(t, "", "check", r.latest); got.code != 0 && got.code != 3 {
 		t.Errorf("what was recorded cannot be judged: exit %d, %s%s", got.code, got.out, got.err)
