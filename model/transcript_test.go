@@ -1,0 +1,98 @@
+package model_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/history/sketch"
+	"github.com/jepsen-lite/jepsen-lite/model"
+)
+
+// update says whether to write the transcripts again.
+var update = flag.Bool("update", false, "write the golden files")
+
+// What a model makes of operations, and of its state, one after the other: each
+// line of a transcript is an operation, how it is read, and the state after it.
+func TestTranscripts(t *testing.T) {
+	paths, err := filepath.Glob("testdata/transcripts/*.txt")
+	if err != nil || len(paths) < 11 {
+		t.Fatalf("found %d transcripts, %v", len(paths), err)
+	}
+	for _, path := range paths {
+		name := strings.TrimSuffix(filepath.Base(path), ".txt")
+		t.Run(name, func(t *testing.T) {
+			m, err := model.Parse(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			drawing, want, _ := strings.Cut(string(text), "\n\n")
+			ops, err := m.Prepare(sketch.MustParse(drawing))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := transcript(m, m.Init(), ops)
+			if open, ok := m.Open(); ok {
+				got += "\nfrom any state\n" + transcript(m, open, ops)
+			}
+			if *update {
+				if err := os.WriteFile(path, []byte(drawing+"\n\n"+got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			} else if got != want {
+				t.Errorf("got\n%swant\n%s", got, want)
+			}
+		})
+	}
+}
+
+func transcript(m model.Model, state any, ops []model.Op) string {
+	var text strings.Builder
+	for i := range ops {
+		ok, next := m.Step(state, &ops[i])
+		shown := "illegal"
+		if ok {
+			state, shown = next, m.Porcupine().DescribeState(next)
+		}
+		fmt.Fprintf(&text, "%s: %s: %s\n", &ops[i], reading(&ops[i]), shown)
+	}
+	return text.String()
+}
+
+// reading says what the model reads an operation as.
+func reading(op *model.Op) string {
+	names := map[model.Action]string{
+		model.Observe: "observe", model.Change: "change", model.Grant: "grant", model.Held: "held", model.Free: "free",
+		model.GiveUp: "give up", model.Renew: "renew", model.Take: "take", model.Refuse: "refuse", model.Insert: "insert",
+		model.Remove: "remove", model.Empty: "empty",
+	}
+	text := names[op.Action]
+	for _, v := range []struct {
+		name string
+		history.Value
+	}{{"need", op.Need}, {"seen", op.Seen}, {"put", op.Put}} {
+		if !v.IsAbsent() {
+			text += " " + v.name + " " + v.String()
+		}
+	}
+	if op.Amount == model.NoFence {
+		text += " without a number"
+	} else if op.Amount != 0 {
+		text += fmt.Sprintf(" amount %d", op.Amount)
+	}
+	if op.Observes {
+		text += ", no effect"
+	}
+	if !op.Certain {
+		text += ", perhaps"
+	}
+	return text
+}
