@@ -43,6 +43,7 @@ func TestTranscripts(t *testing.T) {
 			if open, ok := m.Open(); ok {
 				got += "\nfrom any state\n" + transcript(m, open, ops)
 			}
+			got += "\nunits\n" + units(m, ops)
 			if *update {
 				if err := os.WriteFile(path, []byte(drawing+"\n\n"+got), 0o600); err != nil {
 					t.Fatal(err)
@@ -65,6 +66,44 @@ func transcript(m model.Model, state any, ops []model.Op) string {
 		fmt.Fprintf(&text, "%s: %s: %s\n", &ops[i], reading(&ops[i]), shown)
 	}
 	return text.String()
+}
+
+// units lists what can be left out, by places in the history of its operations.
+func units(m model.Model, ops []model.Op) string {
+	var text strings.Builder
+	for _, u := range m.Units(ops) {
+		fmt.Fprint(&text, u.IDs)
+		if !u.Member.IsAbsent() {
+			fmt.Fprint(&text, " member ", u.Member)
+		}
+		text.WriteByte('\n')
+	}
+	return text.String()
+}
+
+// Of an operation whose completion was not seen nothing is known but that it was
+// asked for: without an effect nothing is left.
+func TestLoosen(t *testing.T) {
+	m, err := model.Parse("cas-register")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops, err := m.Prepare(sketch.MustParse(`
+0 |-write 1-|
+1             |-read → 1-|
+2             |-cas [1,2] → [1,2]-|`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"write(1) → ?: change put 1, perhaps", "", "cas([1,2]) → ?: change need 1 put 2, perhaps"} {
+		op, keep := m.Loosen(ops[i])
+		if keep != (want != "") {
+			t.Errorf("%s is kept: %v", &ops[i], keep)
+		}
+		if got := op.String() + ": " + reading(&op); keep && (got != want || op.Return != history.Never || !op.Result.IsAbsent()) {
+			t.Errorf("got %s until %d, want %s", got, op.Return, want)
+		}
+	}
 }
 
 // reading says what the model reads an operation as.
