@@ -230,8 +230,7 @@ func (f *finder) remove(list []ast.Stmt) {
 	for _, s := range list {
 		switch s := s.(type) {
 		case *ast.ExprStmt:
-			call, ok := s.X.(*ast.CallExpr)
-			if id, isName := call.Fun.(*ast.Ident); !ok || isName && id.Name == "panic" {
+			if call, ok := s.X.(*ast.CallExpr); !ok || f.text(call.Fun) == "panic" {
 				continue
 			}
 		case *ast.AssignStmt:
