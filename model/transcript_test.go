@@ -26,6 +26,7 @@ func TestTranscripts(t *testing.T) {
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), ".txt")
 		t.Run(name, func(t *testing.T) {
+			name, _, _ := strings.Cut(name, ", ")
 			m, err := model.Parse(name)
 			if err != nil {
 				t.Fatal(err)

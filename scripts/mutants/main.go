@@ -36,10 +36,10 @@ func main() {
 	unexplained := 0
 	for _, pattern := range fs.Args() {
 		t, err := try(ctx, pattern, s, string(document), *workers)
+		fmt.Println(t)
 		if err != nil {
 			log.Fatalf("%s: %v", pattern, err)
 		}
-		fmt.Println(t)
 		unexplained += t.survived
 	}
 	if unexplained > 0 {
