@@ -44,7 +44,7 @@ func TestTranscripts(t *testing.T) {
 			if open, ok := m.Open(); ok {
 				got += "\nfrom any state\n" + transcript(m, open, ops)
 			}
-			got += "\nunits\n" + units(m, ops)
+			got += "\nunits\n" + units(m, ops) + "\nclasses\n" + classes(m, ops)
 			if *update {
 				if err := os.WriteFile(path, []byte(drawing+"\n\n"+got), 0o600); err != nil {
 					t.Fatal(err)
@@ -76,6 +76,34 @@ func units(m model.Model, ops []model.Op) string {
 		fmt.Fprint(&text, u.IDs)
 		if !u.Member.IsAbsent() {
 			fmt.Fprint(&text, " member ", u.Member)
+		}
+		text.WriteByte('\n')
+	}
+	return text.String()
+}
+
+// classes says of each operation in which class it is (-: alone), in which it would
+// be were its outcome unknown, and what else the search is told of it.
+func classes(m model.Model, ops []model.Op) string {
+	var text strings.Builder
+	numbers := map[model.Class]int{}
+	number := func(c model.Class) int {
+		if _, ok := numbers[c]; !ok {
+			numbers[c] = len(numbers)
+		}
+		return numbers[c]
+	}
+	for i := range ops {
+		if c, ok := m.Class(&ops[i]); ok {
+			fmt.Fprintf(&text, "%d %d", number(c), number(c.Effect()))
+		} else {
+			text.WriteByte('-')
+		}
+		if m.Overwrites(&ops[i]) {
+			text.WriteString(" overwrites")
+		}
+		if m.IsPure(&ops[i]) {
+			text.WriteString(" pure")
 		}
 		text.WriteByte('\n')
 	}
