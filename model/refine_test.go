@@ -117,3 +117,29 @@ func TestQueuesAreRefined(t *testing.T) {
 		})
 	}
 }
+
+// A write of unknown outcome whose value nobody saw or needed is left out.
+func TestRegistersAreRefined(t *testing.T) {
+	m, err := model.Parse("cas-register")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops, err := m.Prepare(sketch.MustParse(`
+0 |-write 1-?
+1 |-write 2-?
+2 |-write 3-?
+3 |-write 4-|
+4               |-read → 2-|
+5               |-cas [3,5] → [3,5]-|
+6               |-cas [1,6]-x`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept []string
+	for _, op := range m.Refine(ops) {
+		kept = append(kept, op.String())
+	}
+	if want := []string{"write(2) → ?", "write(3) → ?", "write(4)", "read → 2", "cas([3,5]) → [3,5]"}; !slices.Equal(kept, want) {
+		t.Errorf("kept %q, want %q", kept, want)
+	}
+}
