@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench agree fuzz verdicts catalogue soak build redis
+.PHONY: help run test check bench agree fuzz mutants verdicts catalogue soak build redis
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -37,6 +37,10 @@ verdicts: redis build ## make the README's table of verdicts again (a quarter of
 
 catalogue: redis ## try every planted bug, and make the table in docs/catalogue.md again (a quarter of an hour)
 	go run ./scripts/catalogue -write
+
+mutants: ## plant mistakes in the checkers: the tests must see them (an hour)
+	nice go run ./scripts/mutants -n 150 ./checker/monitor ./checker/search ./model
+	nice go run ./scripts/mutants -n 150 -only '/(linearizable|decide|witness|standings|keys)\.go' ./checker
 
 soak: redis build ## look for false alarms: 50 runs of 10 seconds
 	scripts/soak.sh

@@ -217,7 +217,7 @@ func TestParse(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", test.text, err, test.want)
 		}
 	}
-	for _, text := range []string{"register", "register(0)", `cas-register("a")`, "bounded-counter(100)", "lease(300ms)"} {
+	for _, text := range []string{"register", "register(0)", `cas-register("a")`, "bounded-counter(0)", "bounded-counter(100)", "lease(300ms)"} {
 		if m, err := model.Parse(text); err != nil || m.Name() != text {
 			t.Errorf("%s: got %v, %v", text, m.Name(), err)
 		}

@@ -40,6 +40,9 @@ func TestCountersAgreeWithAllOrders(t *testing.T) {
 		if 5*counts[Illegal] < rounds(t) || 5*counts[Legal] < rounds(t) {
 			t.Errorf("%s: too tame: %v", name, counts)
 		}
+		if 1000*counts[Unfit] > rounds(t) {
+			t.Errorf("%s: gave up %d times on a few operations", name, counts[Unfit])
+		}
 	}
 }
 

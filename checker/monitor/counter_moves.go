@@ -22,9 +22,7 @@ func (s *search) comply(slot int8) {
 		s.follow(slot)
 	}
 	s.states, s.past = s.past, s.states
-	if len(s.states) > 1 {
-		s.reduce()
-	}
+	s.reduce()
 }
 
 // follow goes on from states in order of how many changes of unknown outcome they

@@ -96,12 +96,15 @@ func (a *state) uses() (n int) {
 	return n
 }
 
-func (c *counter) search() Outcome {
-	s := &search{counter: c, met: map[state]struct{}{}}
+func (c *counter) search() Outcome { return newSearch(c).run() }
+
+func newSearch(c *counter) *search { return &search{counter: c, met: map[state]struct{}{}} }
+
+func (s *search) run() Outcome {
 	if reason := s.prepare(); reason != "" {
 		return unfit(reason)
 	}
-	s.sweep = newSweep(c.initial)
+	s.sweep = newSweep(s.initial)
 	s.saved = []sweep{s.sweep.clone()}
 	tries, level, calm := efforts(), 0, 0
 	for s.at < len(s.returns) {

@@ -108,9 +108,6 @@ func (s *search) leave(slot int8) {
 	at := slices.Index(s.active, slot)
 	s.active = slices.Delete(s.active, at, at+1)
 	s.vacant = append(s.vacant, slot)
-	if len(s.states) > 1 {
-		s.reduce()
-	}
 }
 
 // pleased reports whether an operation without effect can have seen the total.
@@ -123,9 +120,11 @@ func (s *search) pleased(e *entry, total int64) bool {
 
 // reduce leaves out states that can do no more than another, see covers.
 func (s *search) reduce() {
-	if len(s.states) > 1024 {
-		s.cut()
-		return
+	const most = 1024 // to compare with each other
+	if len(s.states) > most {
+		if s.cut(); len(s.states) > most {
+			return
+		}
 	}
 	s.work -= len(s.states) * len(s.states) / 256
 	kept := s.states[:0]
