@@ -58,10 +58,10 @@ func TestEnginesThatAreAskedDecide(t *testing.T) {
 3                                      |-read → 1-|
 4                                                   |-read → 2-|`
 		twice  = "a value was put twice"
-		locked = "there is no monitor for the model set"
-		member = `
-0  |-add 1-|
-1            |-read → [1]-|`
+		locked = "there is no monitor for the model reentrant-mutex"
+		again  = `
+0  |-acquire "a" → "a"-|
+0                         |-release "a" → "a"-|`
 	)
 	for _, test := range []struct {
 		name, model, drawing string
@@ -89,8 +89,8 @@ func TestEnginesThatAreAskedDecide(t *testing.T) {
 		{"stale, no monitor", "register", staleTwice, BySearch, decided{illegal, BySearch, false, "", nil, 6, 5, 5}},
 		{"stale, no monitor", "register", staleTwice, All, decided{illegal, BySearch, true, twice, nil, 6, 5, 5}},
 
-		{"another model", "set", member, Auto, decided{legal, BySearch, true, locked, nil, -1, 2, 2}},
-		{"another model", "set", member, ByMonitor, decided{undecided, "", false, locked, nil, -1, 0, 0}},
+		{"another model", "reentrant-mutex", again, Auto, decided{legal, BySearch, true, locked, nil, -1, 2, 2}},
+		{"another model", "reentrant-mutex", again, ByMonitor, decided{undecided, "", false, locked, nil, -1, 0, 0}},
 	} {
 		t.Run(test.name+" by "+string(test.engine), func(t *testing.T) {
 			test.want.check(t, keyOf(t, test.model, sketch.MustParse(test.drawing), test.engine))

@@ -33,7 +33,7 @@ type simplifier interface {
 // widener is a spec of which an observation can lead to a state that allows what
 // the state before it did not.
 type widener interface {
-	widens()
+	widens() bool
 }
 
 // Class returns the operation's class, and false where nothing is known to do
@@ -62,8 +62,8 @@ func (m Model) Overwrites(op *Op) bool {
 // IsPure reports whether the operation might as well not have happened: what is
 // legal in a state after it is legal in the state before it.
 func (m Model) IsPure(op *Op) bool {
-	_, widens := m.spec.(widener)
-	return op.Observes && !widens
+	w, ok := m.spec.(widener)
+	return op.Observes && !(ok && w.widens())
 }
 
 // Init returns the state before the first operation.
@@ -148,8 +148,8 @@ func (ownedMutex) class(op *Op) (Class, bool) {
 
 // widens: a release can lead to a state of which nothing is known. To see there
 // that the lock is held says less about its token than to see by whom first.
-func (reentrantLease) widens() {}
-func (ownedMutex) widens()     {}
+func (reentrantLease) widens() bool { return true }
+func (m ownedMutex) widens() bool   { return m.limit != 1 }
 
 func (fifoQueue) class(op *Op) (Class, bool) { return moved(op), true }
 
