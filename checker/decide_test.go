@@ -197,3 +197,38 @@ func TestWhatTheSearchAnswers(t *testing.T) {
 		}
 	}
 }
+
+// A witness is made of what the monitor found, or of everything; what may have
+// happened besides is known of.
+func TestWhatIsGuilty(t *testing.T) {
+	ops := sketch.MustParse(`
+0  |-write 1-|
+1     |-write 9--?
+2              |-write 2-|
+3                          |-read → 1-|
+4                                        |-write 8--?
+5                                        |-read → 2-|`)
+	places := func(ops []model.Op) (at []int) {
+		for i := range ops {
+			at = append(at, ops[i].ID)
+		}
+		return at
+	}
+	m, err := model.Parse("register")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := &judging{model: m.Survey(ops), ops: ops}
+	k := split(ops)[0]
+	for _, test := range []struct{ core, ops, aside []int }{
+		{nil, []int{0, 1, 3, 5, 7, 8}, nil},
+		{[]int{5, 0, 3}, []int{0, 3, 5}, []int{1, 7}},
+		{[]int{0, 1, 3}, []int{0, 1, 3}, []int{7}},
+	} {
+		k.core = test.core
+		guilty, aside, err := j.guilty(k)
+		if err != nil || !slices.Equal(places(guilty), test.ops) || !slices.Equal(places(aside), test.aside) {
+			t.Errorf("core %v: got %v and aside %v, %v; want %v and %v", test.core, places(guilty), places(aside), err, test.ops, test.aside)
+		}
+	}
+}
