@@ -50,7 +50,7 @@ func TestClosedWalks(t *testing.T) {
 func TestCoveredStates(t *testing.T) {
 	const up, down, seesUp, seesFarUp, seesDown, goes, comes = 0, 1, 2, 3, 4, 5, 6
 	s := &search{counter: &counter{}, unit: 1, amounts: []int64{1, -1}}
-	for slot, e := range []entry{
+	copy(s.open[:], []entry{
 		up:        {change: change{amount: 1}, role: changes},
 		down:      {change: change{amount: -1}, role: changes},
 		seesUp:    {change: change{after: 8}, role: sees},
@@ -58,9 +58,7 @@ func TestCoveredStates(t *testing.T) {
 		seesDown:  {change: change{after: 6}, role: sees},
 		goes:      {change: change{amount: 2, after: 9}, role: moves},
 		comes:     {change: change{amount: -2, after: 7}, role: moves},
-	} {
-		s.open[slot] = e
-	}
+	})
 	for _, slot := range []int8{up, down} {
 		s.changes.set(slot)
 	}
