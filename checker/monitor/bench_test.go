@@ -101,7 +101,9 @@ func plant(b *testing.B, kind string, ops []history.Op) {
 		find(at, took).Output = find(at-1000, took).Output
 	case "mutex", "lease":
 		granted := func(op *history.Op) bool { return op.F == "acquire" && op.Output == op.Input }
-		refused := func(op *history.Op) bool { return op.F == "acquire" && op.Output != op.Input }
+		refused := func(op *history.Op) bool {
+			return op.Outcome == history.OK && op.F == "acquire" && op.Output != op.Input
+		}
 		x := find(at, granted)
 		for i := range ops {
 			if ops[i].Call > x.Return && refused(&ops[i]) {
