@@ -52,6 +52,18 @@ func (c Class) Effect() Class {
 	return c
 }
 
+// Hash returns the same number for equal classes. It is cheap and may be poor.
+func (c Class) Hash() uint64 {
+	h := uint64(c.action) ^ uint64(c.amount)<<8 ^ uint64(c.process)<<32
+	if c.certain {
+		h++
+	}
+	for _, v := range [...]history.Value{c.need, c.seen, c.put, c.result} {
+		h = (h ^ v.Hash()) * 0x9e3779b97f4a7c15
+	}
+	return h
+}
+
 // Overwrites reports whether the operation is legal in every state and always
 // leads to the same one.
 func (m Model) Overwrites(op *Op) bool {
