@@ -228,12 +228,15 @@ type client struct {
 }
 
 func newClient(s Spec, env workloads.Env, wrong *misuse) workloads.Client {
-	c := &Client{Redis: env.Conn.Redis, env: env}
+	c := &Client{Redis: single(env.Conn), env: env}
 	if env.Replica != nil {
-		c.Replica = env.Replica.Redis
+		c.Replica = single(env.Replica)
 	}
 	return client{s.Client(c), wrong}
 }
+
+// single returns the client of a schedule's connection: there is one server.
+func single(c *workloads.Conn) *redis.Client { return c.Redis.(*redis.Client) }
 
 func (c client) Do(ctx context.Context, op workloads.Op) (history.Value, error) {
 	do := c.funcs[op.F]

@@ -59,6 +59,10 @@ func Classify(f Failure) (history.Type, string) {
 	if errors.As(f.Err, &refusal) {
 		return history.Fail, refusal.Word
 	}
+	var lost *lostReply
+	if errors.As(f.Err, &lost) {
+		f.Err, f.Sent = lost.cause, true
+	}
 	outcome, word := history.Info, ""
 	var reply redis.Error
 	if errors.As(f.Err, &reply) {
@@ -108,7 +112,10 @@ func runsScript(command string) bool {
 
 func transportWord(f Failure) string {
 	var timeout net.Error
+	var few *fewReplicas
 	switch {
+	case errors.As(f.Err, &few):
+		return "few-replicas: " + few.Error()
 	case errors.Is(f.Err, syscall.ECONNREFUSED):
 		return "conn-refused"
 	case errors.Is(f.Err, syscall.ECONNRESET), errors.Is(f.Err, syscall.EPIPE):

@@ -3,8 +3,9 @@ package workloads
 import (
 	"context"
 	"net"
+	"slices"
+	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -16,47 +17,61 @@ import (
 // Dialer opens a connection to the server.
 type Dialer func(ctx context.Context) (net.Conn, error)
 
-// Conn is the connection of one process: a go-redis client with one socket that
-// never retries, and that knows whether a request left. It is used by one
-// goroutine.
+// ConnOptions say how a process is connected.
+type ConnOptions struct {
+	// Timeout is for how long an operation without an answer goes on.
+	Timeout time.Duration
+	// Gate is called before each command and may hold it back.
+	Gate func()
+	// Replica: reads go to replicas. Nothing may be written then.
+	Replica bool
+	// Replicas is by how many replicas a write has to be acknowledged, within the
+	// timeout (WAIT); else its outcome is unknown. 0: none is asked.
+	Replicas int
+}
+
+// Conn is the connection of one process: a client of go-redis with one socket a
+// server that never retries what may have been executed, and that knows whether a
+// request left. It is used by one goroutine.
 type Conn struct {
-	Redis *redis.Client
+	Redis redis.UniversalClient
 
-	dial Dialer
-	gate func()
-	// socket is the newest. The pool holds one, but dials in goroutines of its
-	// own.
-	socket atomic.Pointer[socket]
+	access  target.Access
+	options ConnOptions
+	version int // of the shards
 
-	depth   int // >0: inside a command; go-redis then greets on the same hooks
 	command string
 	acted   bool
 	sent    atomic.Bool
+	// under way are the commands that an operation performs now. What else runs
+	// through the hooks is the client's own: greetings, questions about the cluster.
+	underWay []redis.Cmder
+	closing  sync.Once
 }
 
-// NewConn returns a connection that dials when it is first needed. An operation
-// that gets no answer for the timeout ends there. gate is called before each
-// command and may hold it back.
+// NewConn returns a connection to one server, which dials when it is first needed.
+// See [ConnOptions] for timeout and gate.
 func NewConn(dial Dialer, timeout time.Duration, gate func()) *Conn {
-	c := &Conn{dial: dial, gate: gate}
-	options := target.ClientOptions("", timeout)
-	options.Dialer = c.open
-	options.OnConnect = func(context.Context, *redis.Conn) error {
-		c.socket.Load().greeted.Store(true)
-		return nil
-	}
-	c.Redis = redis.NewClient(options)
-	c.Redis.AddHook(commandHook{c})
+	return Connect(target.Access{
+		Dial: func(ctx context.Context, _ string) (net.Conn, error) { return dial(ctx) },
+	}, ConnOptions{Timeout: timeout, Gate: gate})
+}
+
+// Connect returns a connection to a target, which dials when it is first needed.
+func Connect(access target.Access, o ConnOptions) *Conn {
+	c := &Conn{access: access, options: o}
+	c.Redis = c.client()
 	return c
 }
 
-// Close closes the socket. The request in flight, if any, may still be executed.
-func (c *Conn) Close() { _ = c.Redis.Close() }
+// Close closes the sockets. A request in flight may still be executed.
+func (c *Conn) Close() { c.closing.Do(func() { _ = c.Redis.Close() }) }
 
 // Begin tells that a new operation starts.
 func (c *Conn) Begin() {
 	c.command, c.acted = "", false
 	c.sent.Store(false)
+	c.followShards()
 }
 
 // Outcome says how the operation since Begin ended, given what the client
@@ -68,53 +83,6 @@ func (c *Conn) Outcome(err error) (history.Type, string) {
 	return Classify(Failure{Command: c.command, Sent: c.sent.Load(), Acted: c.acted, Err: err})
 }
 
-// open dials. A dial that fails gives a connection that fails.
-//
-// Why: after a refused dial go-redis answers from memory for up to a second,
-// while a goroutine of its pool dials again (v9.23.0, internal/pool, tryDial).
-// A client would then stay blind long after its server is back.
-func (c *Conn) open(ctx context.Context, _, _ string) (net.Conn, error) {
-	conn, err := c.dial(ctx)
-	if err != nil {
-		conn = deadConn{err}
-	}
-	s := &socket{Conn: conn, owner: c}
-	c.socket.Store(s)
-	if raw, ok := conn.(syscall.Conn); ok {
-		return rawSocket{s, raw}, nil
-	}
-	return s, nil
-}
-
-// socket notes when bytes of a command leave. Before the greeting (HELLO) is
-// over, what leaves is none of the operation's.
-type socket struct {
-	net.Conn
-	owner   *Conn
-	greeted atomic.Bool
-}
-
-func (s *socket) Write(p []byte) (int, error) {
-	if !s.greeted.Load() {
-		return s.Conn.Write(p)
-	}
-	already := s.owner.sent.Swap(true)
-	n, err := s.Conn.Write(p)
-	if n == 0 && err != nil {
-		s.owner.sent.Store(already) // the kernel took nothing
-	}
-	return n, err
-}
-
-// rawSocket lets go-redis look whether an idle connection is still alive, before
-// it sends anything on it.
-type rawSocket struct {
-	*socket
-	raw syscall.Conn
-}
-
-func (s rawSocket) SyscallConn() (syscall.RawConn, error) { return s.raw.SyscallConn() }
-
 // commandHook sees every command of the connection.
 type commandHook struct{ conn *Conn }
 
@@ -122,27 +90,27 @@ func (h commandHook) DialHook(next redis.DialHook) redis.DialHook { return next 
 
 func (h commandHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
-		if h.conn.depth > 0 || len(cmds) == 0 {
+		if h.conn.underWay != nil || len(cmds) == 0 {
 			return next(ctx, cmds)
 		}
-		return h.conn.around(cmds, func() error { return next(ctx, cmds) })
+		return h.conn.around(cmds, func() error { return next(h.conn.mark(ctx), cmds) })
 	}
 }
 
 func (h commandHook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if h.conn.depth > 0 {
+		if h.conn.underWay != nil {
 			return next(ctx, cmd)
 		}
-		return h.conn.around([]redis.Cmder{cmd}, func() error { return next(ctx, cmd) })
+		return h.conn.around([]redis.Cmder{cmd}, func() error { return next(h.conn.mark(ctx), cmd) })
 	}
 }
 
 // around performs one command of an operation, or several in one request.
 func (c *Conn) around(cmds []redis.Cmder, perform func() error) error {
-	c.gate()
-	c.depth++
-	defer func() { c.depth-- }()
+	c.options.Gate()
+	c.underWay = cmds
+	defer func() { c.underWay = nil }()
 	c.command = cmds[len(cmds)-1].Name()
 	c.sent.Store(false)
 	err := perform()
@@ -161,6 +129,22 @@ func (c *Conn) around(cmds []redis.Cmder, perform func() error) error {
 	return err
 }
 
+// marked is the key under which a context says whose operation it is of.
+type marked struct{}
+
+func (c *Conn) mark(ctx context.Context) context.Context { return context.WithValue(ctx, marked{}, c) }
+
+// isOperation reports whether all of these are commands of the operation, and
+// none is the client's own.
+func (c *Conn) isOperation(ctx context.Context, cmds ...redis.Cmder) bool {
+	if ctx.Value(marked{}) != c { // first: only then is it this goroutine that writes underWay
+		return false
+	}
+	return !slices.ContainsFunc(cmds, func(cmd redis.Cmder) bool {
+		return !slices.Contains(c.underWay, cmd) && cmd.Name() != "asking"
+	})
+}
+
 // refused reports whether the server refused a command before any effect.
 func refused(command string, err error) bool {
 	if err == nil {
@@ -175,20 +159,3 @@ var readOnly = map[string]bool{
 	"get": true, "mget": true, "smembers": true, "exists": true, "ttl": true, "pttl": true, "llen": true,
 	"lrange": true, "scard": true, "sismember": true, "zrange": true, "hget": true, "hgetall": true, "strlen": true,
 }
-
-// deadConn is the connection of a dial that failed: nothing leaves it.
-type deadConn struct{ err error }
-
-func (d deadConn) Read([]byte) (int, error)         { return 0, d.err }
-func (d deadConn) Write([]byte) (int, error)        { return 0, d.err }
-func (d deadConn) Close() error                     { return nil }
-func (d deadConn) LocalAddr() net.Addr              { return nowhere{} }
-func (d deadConn) RemoteAddr() net.Addr             { return nowhere{} }
-func (d deadConn) SetDeadline(time.Time) error      { return nil }
-func (d deadConn) SetReadDeadline(time.Time) error  { return nil }
-func (d deadConn) SetWriteDeadline(time.Time) error { return nil }
-
-type nowhere struct{}
-
-func (nowhere) Network() string { return "none" }
-func (nowhere) String() string  { return "not connected" }

@@ -54,7 +54,7 @@ const cacheTTL = 24 * time.Hour
 
 // row returns a row of the database. One that does not exist is empty, and cached
 // as such.
-func row(ctx context.Context, r *redis.Client, key string) (string, error) {
+func row(ctx context.Context, r redis.UniversalClient, key string) (string, error) {
 	text, err := r.Get(ctx, key+":row").Result()
 	if errors.Is(err, redis.Nil) {
 		return "null", nil
@@ -63,7 +63,7 @@ func row(ctx context.Context, r *redis.Client, key string) (string, error) {
 }
 
 // setRow changes a row of the database.
-func setRow(ctx context.Context, r *redis.Client, key, text string) error {
+func setRow(ctx context.Context, r redis.UniversalClient, key, text string) error {
 	return r.Set(ctx, key+":row", text, 0).Err()
 }
 

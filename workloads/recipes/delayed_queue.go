@@ -27,7 +27,7 @@ const DelayedBy = 50 * time.Millisecond
 
 // mover moves a message that is due at a time in milliseconds, if there is one,
 // to the ready queue.
-type mover func(ctx context.Context, r *redis.Client, queue, now string) error
+type mover func(ctx context.Context, r redis.UniversalClient, queue, now string) error
 
 // delayed is a queue of delayed messages. A worker moves what is due, and takes
 // what is ready. In the end everything is due.
@@ -64,6 +64,6 @@ for _, message in ipairs(due) do
 end
 return #due`)
 
-func moveInScript(ctx context.Context, r *redis.Client, queue, now string) error {
+func moveInScript(ctx context.Context, r redis.UniversalClient, queue, now string) error {
 	return moveDue.Run(ctx, r, []string{queue + later, queue + ready}, now).Err()
 }

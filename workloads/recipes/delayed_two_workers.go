@@ -18,7 +18,7 @@ func delayedTwoWorkers() workloads.Workload {
 		"delayed messages, moved to the ready queue with ZRANGE BYSCORE, LPUSH, ZREM (incorrect: delayed-queue is right)", moveInThreeSteps)
 }
 
-func moveInThreeSteps(ctx context.Context, r *redis.Client, queue, now string) error {
+func moveInThreeSteps(ctx context.Context, r redis.UniversalClient, queue, now string) error {
 	due, err := r.ZRangeArgs(ctx, redis.ZRangeArgs{Key: queue + later, ByScore: true, Start: "-inf", Stop: now, Count: 1}).Result()
 	if err != nil || len(due) == 0 {
 		return err

@@ -23,7 +23,7 @@ func idempotencyAfter() workloads.Workload {
 }
 
 // depositThenNote pays unless the key was noted, and then notes it.
-func depositThenNote(ctx context.Context, r *redis.Client, account, id string, amount int64) error {
+func depositThenNote(ctx context.Context, r redis.UniversalClient, account, id string, amount int64) error {
 	_, err := r.Get(ctx, id).Result()
 	if !errors.Is(err, redis.Nil) {
 		return err
@@ -60,7 +60,7 @@ func depositing(name, about string, deposit depositor) workloads.Workload {
 
 // depositor pays an amount into an account once, however often it is called with
 // the same id.
-type depositor func(ctx context.Context, r *redis.Client, account, id string, amount int64) error
+type depositor func(ctx context.Context, r redis.UniversalClient, account, id string, amount int64) error
 
 type depositClient struct {
 	env     workloads.Env

@@ -23,6 +23,6 @@ if redis.call('SET', KEYS[1], 'done', 'NX', 'PX', ARGV[2]) then
 end
 return 1`)
 
-func depositOnce(ctx context.Context, r *redis.Client, account, id string, amount int64) error {
+func depositOnce(ctx context.Context, r redis.UniversalClient, account, id string, amount int64) error {
 	return payOnce.Run(ctx, r, []string{id, account}, amount, idempotencyTTL.Milliseconds()).Err()
 }

@@ -17,7 +17,7 @@ func lockWatchdog() workloads.Workload {
 		"a lock renewed in the background by comparing the token and extending the time to live in a script", extendOwn)
 }
 
-func extendOwn(ctx context.Context, c watchedClient, r *redis.Client, key, token string) error {
+func extendOwn(ctx context.Context, c watchedClient, r redis.UniversalClient, key, token string) error {
 	holder, err := compareAndExtend.Run(ctx, r, []string{key}, token, c.options.TTL.Milliseconds()).Text()
 	if err == nil && holder != token {
 		return errLost
@@ -36,12 +36,12 @@ func lockWatchdogSet() workloads.Workload {
 		"a lock renewed in the background by SET of the token and the time to live (incorrect: lock-watchdog is right)", setAgain)
 }
 
-func setAgain(ctx context.Context, c watchedClient, r *redis.Client, key, token string) error {
+func setAgain(ctx context.Context, c watchedClient, r redis.UniversalClient, key, token string) error {
 	return r.Set(ctx, key, token, c.options.TTL).Err()
 }
 
 // extender renews a lock once.
-type extender func(ctx context.Context, c watchedClient, r *redis.Client, key, token string) error
+type extender func(ctx context.Context, c watchedClient, r redis.UniversalClient, key, token string) error
 
 // watched is the workload of a lock that a helper of its holder renews.
 func watched(name, about string, extend extender) workloads.Workload {
