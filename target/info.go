@@ -113,9 +113,11 @@ func probe(ctx context.Context, addr string, wrong func(map[string]string) error
 	if err := wrong(server); err != nil {
 		return false, wrongServer{err}
 	}
-	persistence, err := Info(ctx, client, "persistence")
-	if err != nil || persistence["loading"] != "0" {
-		return false, err
+	if server["redis_mode"] != "sentinel" { // that one has nothing to load
+		persistence, err := Info(ctx, client, "persistence")
+		if err != nil || persistence["loading"] != "0" {
+			return false, err
+		}
 	}
 	if err := client.Ping(ctx).Err(); err != nil {
 		return false, fmt.Errorf("ping: %w", err)

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
-
 )
 
 // peer is what a connection has to do with one server. It is the hook of go-redis'
@@ -92,7 +91,9 @@ func waitLimit(timeout time.Duration) time.Duration {
 // fewReplicas is the error of a write that too few replicas acknowledged.
 type fewReplicas struct{ got, want int }
 
-func (f *fewReplicas) Error() string { return fmt.Sprintf("acknowledged by %d of %d replicas", f.got, f.want) }
+func (f *fewReplicas) Error() string {
+	return fmt.Sprintf("acknowledged by %d of %d replicas", f.got, f.want)
+}
 
 // lostReply is the error of a request that may have been executed.
 //
@@ -162,4 +163,3 @@ type nowhere struct{}
 
 func (nowhere) Network() string { return "none" }
 func (nowhere) String() string  { return "not connected" }
-

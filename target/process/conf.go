@@ -36,18 +36,26 @@ func (n *Node) configPath() string { return filepath.Join(n.dir, "redis.conf") }
 func (n *Node) logPath() string    { return filepath.Join(n.dir, "redis.log") }
 
 // writeConfig writes the node's redis.conf, whole or not at all.
-func (n *Node) writeConfig(port int) error {
+func (n *Node) writeConfig() error {
 	lines := []string{
 		"bind " + loopback,
-		fmt.Sprintf("port %d", port),
+		fmt.Sprintf("port %d", n.port.number),
 		"protected-mode yes",
 		"daemonize no",
 		"supervised no",
 		"dir " + quote(filepath.Join(n.dir, "data")),
 		"logfile " + quote(n.logPath()),
 	}
-	lines = append(lines, n.config.Persistence.Directives()...)
-	lines = append(lines, n.config.Args...)
+	if n.bus != nil {
+		lines = append(lines, fmt.Sprintf("cluster-port %d", n.bus.number))
+	}
+	if !n.spec.Sentinel {
+		lines = append(lines, n.config.Persistence.Directives()...)
+	}
+	lines = append(lines, n.spec.Lines...)
+	if !n.spec.Sentinel {
+		lines = append(lines, n.config.Args...)
+	}
 	temporary := n.configPath() + ".tmp"
 	if err := os.WriteFile(temporary, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 		return err

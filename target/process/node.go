@@ -15,6 +15,7 @@ import (
 // concurrent use; Kill, Stop and Pause also reach a server that is still
 // starting.
 type Node struct {
+	spec    target.Spec
 	name    string
 	dir     string
 	config  Config
@@ -26,6 +27,7 @@ type Node struct {
 
 	mu     sync.Mutex
 	port   *port   // nil before the first start
+	bus    *port   // likewise, and nil if it has none
 	server *server // the present or last life, nil before the first
 }
 
@@ -38,10 +40,11 @@ var (
 	_ target.Pider   = (*Node)(nil)
 )
 
-func newNode(name string, config Config, spawner *spawner, closing context.Context) *Node {
+func newNode(spec target.Spec, config Config, spawner *spawner, closing context.Context) *Node {
 	return &Node{
-		name:     name,
-		dir:      filepath.Join(config.Dir, name),
+		spec:     spec,
+		name:     spec.Name,
+		dir:      filepath.Join(config.Dir, spec.Name),
 		config:   config,
 		spawner:  spawner,
 		closing:  closing,
@@ -54,13 +57,19 @@ func (n *Node) Name() string { return n.name }
 
 // Addr returns 127.0.0.1:PORT. It is empty before the first start, and the same
 // ever after the first start that succeeded.
-func (n *Node) Addr() string {
+func (n *Node) Addr() string { return n.addrOf(&n.port) }
+
+// BusAddr returns the address of the cluster bus, likewise. It is empty if the
+// server has none.
+func (n *Node) BusAddr() string { return n.addrOf(&n.bus) }
+
+func (n *Node) addrOf(p **port) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.port == nil {
+	if *p == nil {
 		return ""
 	}
-	return net.JoinHostPort(loopback, strconv.Itoa(n.port.number))
+	return net.JoinHostPort(loopback, strconv.Itoa((*p).number))
 }
 
 // Running tells whether the server's process exists: starting, ready or paused.

@@ -25,6 +25,8 @@ type Config struct {
 	// Args are further lines of redis.conf, written last: "maxmemory 100mb".
 	// What this package decides itself (port, bind, dir, …) is refused.
 	Args []string
+	// Specs are the servers to run, by name. Nil: one, n1.
+	Specs []target.Spec
 
 	// Tests take away one of the two ways in which a server dies with us, to
 	// prove the other one.
@@ -33,8 +35,7 @@ type Config struct {
 	ports func() (*port, error)
 }
 
-// Target is a standalone server, n1, as a process on this machine. It implements
-// [target.Target].
+// Target is servers as processes on this machine. It implements [target.Target].
 type Target struct {
 	nodes    []*Node
 	spawner  *spawner
@@ -51,8 +52,8 @@ func New(config Config) (*Target, error) {
 	closing, shutting := context.WithCancel(context.Background())
 	t := &Target{spawner: newSpawner(), shutting: shutting}
 	t.close = sync.OnceValue(t.shutdown)
-	for _, name := range []string{"n1"} {
-		t.nodes = append(t.nodes, newNode(name, config, t.spawner, closing))
+	for _, spec := range config.Specs {
+		t.nodes = append(t.nodes, newNode(spec, config, t.spawner, closing))
 	}
 	return t, nil
 }
@@ -77,6 +78,9 @@ func (c Config) checked() (Config, error) {
 		return c, err
 	}
 	c.Dir, c.Server, c.Args = dir, server, slices.Clone(c.Args)
+	if c.Specs == nil {
+		c.Specs = target.Standalone()
+	}
 	if c.ports == nil {
 		c.ports = choosePort
 	}

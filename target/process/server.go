@@ -40,7 +40,7 @@ func (n *Node) launch() (*server, error) {
 		return nil, err
 	}
 	defer output.Close()
-	cmd := exec.Command(n.config.Server, n.configPath())
+	cmd := exec.Command(n.config.Server, n.arguments()...)
 	cmd.Dir = n.dir
 	cmd.Stdout, cmd.Stderr = output, output
 	// A process group of its own: Ctrl-C on the terminal is for us alone.
@@ -61,6 +61,13 @@ func (n *Node) launch() (*server, error) {
 		return nil, errors.Join(guardErr, s.kill(context.Background()))
 	}
 	return s, nil
+}
+
+func (n *Node) arguments() []string {
+	if n.spec.Sentinel {
+		return []string{n.configPath(), "--sentinel"}
+	}
+	return []string{n.configPath()}
 }
 
 // reap waits for the process' end and clears up after it. While the process is a

@@ -130,25 +130,40 @@ func (n *Node) ensureSetup() error {
 	if err := os.MkdirAll(filepath.Join(n.dir, "data"), 0o755); err != nil {
 		return err
 	}
-	p, err := n.config.ports()
+	err := n.choosePorts()
+	if err == nil {
+		err = n.writeConfig()
+	}
 	if err != nil {
+		n.releasePorts()
+	}
+	return err
+}
+
+// choosePorts, writeConfig and releasePorts want n.mu held.
+func (n *Node) choosePorts() (err error) {
+	if n.port, err = n.config.ports(); err != nil {
 		return err
 	}
-	if err := n.writeConfig(p.number); err != nil {
-		p.release()
-		return err
+	if n.spec.Bus {
+		n.bus, err = n.config.ports()
 	}
-	n.port = p
-	return nil
+	return err
+}
+
+func (n *Node) releasePorts() {
+	for _, p := range []**port{&n.port, &n.bus} {
+		if *p != nil {
+			(*p).release()
+			*p = nil
+		}
+	}
 }
 
 func (n *Node) dropPort() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.port != nil {
-		n.port.release()
-		n.port = nil
-	}
+	n.releasePorts()
 }
 
 // awaitReady returns nil once the server is ready, or why it will not be.
