@@ -10,15 +10,28 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/topology"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
 // Config says what to run. Get one from [Defaults] and change it. The field
 // names in JSON are those of the command's flags.
 type Config struct {
-	Workload    string        `json:"workload"`
-	Target      string        `json:"target"`
-	Topology    string        `json:"topology"`
+	Workload string `json:"workload"`
+	Target   string `json:"target"`
+	Topology string `json:"topology"`
+	// Replicas, Shards, Spares, Hash, DownAfter and MinReplicas are those of
+	// [topology.Config].
+	Replicas    int           `json:"replicas,omitempty"`
+	Shards      int           `json:"shards,omitempty"`
+	Spares      int           `json:"spares,omitempty"`
+	Hash        string        `json:"hash,omitempty"`
+	DownAfter   time.Duration `json:"down_after_ns,omitempty"`
+	MinReplicas int           `json:"min_replicas_to_write,omitempty"`
+	// Reads is where clients read: primary, or replica. Empty: primary.
+	Reads string `json:"reads,omitempty"`
+	// Wait is by how many replicas each write has to be acknowledged (WAIT).
+	Wait        int           `json:"wait,omitempty"`
 	Persistence string        `json:"persistence"`
 	Nemesis     []string      `json:"nemesis"`
 	Interval    time.Duration `json:"nemesis_interval_ns"`
@@ -49,7 +62,8 @@ func Defaults() Config {
 	return Config{
 		Workload:    "register",
 		Target:      autoTarget,
-		Topology:    "standalone",
+		Topology:    topology.Standalone,
+		Reads:       readPrimary,
 		Persistence: target.AOFEverysec,
 		Nemesis:     []string{"kill", "pause", "restart"},
 		Interval:    2 * time.Second,
@@ -92,13 +106,14 @@ func (c Config) validate() error {
 	if err := c.plan().Validate(); err != nil {
 		return err
 	}
+	if err := c.checkTopology(); err != nil {
+		return err
+	}
 	switch {
 	case c.Target != autoTarget && c.Target != processTarget && c.Target != simTarget:
 		return fmt.Errorf("unknown target %q: expected process, sim or auto", c.Target)
 	case c.Target == simTarget && (c.RedisServer != "" || len(c.RedisArgs) > 0):
 		return errors.New("--redis-server and --redis-arg are for a real server: leave them out, or use --target process")
-	case c.Topology != "standalone":
-		return fmt.Errorf("unknown topology %q: expected standalone", c.Topology)
 	case c.TimeLimit <= 0:
 		return errors.New("--time-limit must be longer than 0s")
 	case c.Concurrency < 1:
@@ -157,6 +172,15 @@ func (c Config) Command() string {
 		faults = strings.Join(c.Nemesis, ",")
 	}
 	flag("target", c.Target != d.Target, c.Target)
+	flag("topology", c.Topology != d.Topology, c.Topology)
+	flag("replicas", c.Replicas != d.Replicas, c.Replicas)
+	flag("shards", c.Shards != d.Shards, c.Shards)
+	flag("spares", c.Spares != d.Spares, c.Spares)
+	flag("hash", c.Hash != d.Hash, c.Hash)
+	flag("down-after", c.DownAfter != d.DownAfter, c.DownAfter)
+	flag("min-replicas-to-write", c.MinReplicas != d.MinReplicas, c.MinReplicas)
+	flag("reads", c.Reads != d.Reads && c.Reads != "", c.Reads)
+	flag("wait", c.Wait != d.Wait, c.Wait)
 	flag("persistence", true, c.Persistence)
 	flag("nemesis", true, faults)
 	flag("nemesis-interval", c.Interval != d.Interval, c.Interval)

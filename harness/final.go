@@ -36,6 +36,9 @@ func (r *run) recover() error {
 			return fmt.Errorf("recover: %w", err)
 		}
 	}
+	if err := r.world.settle(ctx); err != nil {
+		return fmt.Errorf("recover: %w", err)
+	}
 	return nil
 }
 
@@ -66,7 +69,7 @@ func (r *run) readFinally() error {
 
 func (l *lane) readFinally(ctx context.Context, key string) error {
 	op := l.run.instance.Final
-	op.Key = key
+	op.Key, op.AtPrimary = key, true
 	for tries := 0; tries < finalTries && ctx.Err() == nil; {
 		outcome, result, err := l.worker.Perform(op)
 		switch {

@@ -23,7 +23,7 @@ func (l *lane) spawn(body func(context.Context, workloads.Env)) (stop func()) {
 	}
 	l.helpers.stops = append(l.helpers.stops, cancel)
 	l.helpers.crew.Go(func() {
-		defer env.Conn.Close()
+		defer env.Close()
 		body(ctx, env)
 	})
 	return cancel

@@ -15,8 +15,6 @@ type lane struct {
 	run       *run
 	number    int
 	gate      gate
-	dial      workloads.Dialer
-	timeout   time.Duration // of a connection and of a reply
 	rand      *rand.Rand
 	chance    *rand.Rand // of its clients, one after another
 	generator workloads.Generator
@@ -29,7 +27,6 @@ type lane struct {
 func (r *run) newLane(number int) *lane {
 	rng := r.config.rand(laneStream + uint64(number))
 	l := &lane{run: r, number: number, gate: r.world.gate(), rand: rng, chance: r.config.rand(clientStream + uint64(number))}
-	l.dial, l.timeout = r.world.route(number)
 	l.generator = r.instance.Generator(workloads.Lane{Number: number, Of: r.config.Concurrency, Keys: r.keys, Rand: rng})
 	l.worker = workloads.NewWorker(r.recorder, history.Process(number), history.Process(r.config.Concurrency), l.connect)
 	return l
@@ -44,15 +41,21 @@ func (l *lane) connect() (workloads.Env, workloads.Client) {
 
 // environment makes what a client, or a helper of it, works with.
 func (l *lane) environment() workloads.Env {
-	return workloads.Env{
-		Conn:   workloads.NewConn(l.dial, l.timeout, l.gate.pass),
-		Prefix: keyPrefix,
-		Clock:  l.run.world,
+	access, timeout := l.run.world.route(l.number)
+	options := workloads.ConnOptions{Timeout: timeout, Gate: l.gate.pass, Acks: l.run.config.Wait}
+	env := workloads.Env{
+		Conn: workloads.Connect(access, options), Prefix: keyPrefix, Suffix: keySuffix, Clock: l.run.world,
 	}
+	if l.run.config.Reads == readReplicas {
+		options.Replica = true
+		env.Replica = workloads.Connect(access, options)
+	}
+	return env
 }
 
-// keyPrefix comes before every key in Redis.
-const keyPrefix = "jl:"
+// keyPrefix and keySuffix are around every key in Redis. The braces keep what
+// clients derive from a key in the slot of that key (cluster-spec, hash tags).
+const keyPrefix, keySuffix = "jl:{", "}"
 
 // work performs operations until ctx ends. An error means that the history can
 // no longer be written.

@@ -120,7 +120,7 @@ func (r *run) open(on *stage) (err error) {
 	r.info.Started = time.Now().UTC() // where the world's clock began
 	journal, err := history.Create(filepath.Join(r.folder, historyFile))
 	if err != nil {
-		return errors.Join(err, r.world.servers().Close())
+		return errors.Join(err, r.world.close())
 	}
 	r.recorder = history.NewRecorder(journal, r.world.stamp)
 	return nil
@@ -196,7 +196,7 @@ func (r *run) work(ctx context.Context) error {
 // It returns the failure, with what else went wrong here.
 func (r *run) finish(cutShort bool, failure error) error {
 	r.enter("stopping")
-	failure = errors.Join(failure, r.world.servers().Close(), r.recorder.Close())
+	failure = errors.Join(failure, r.world.close(), r.recorder.Close())
 	r.info.Ended, r.info.CutShort, r.info.Notes = time.Now().UTC(), cutShort, r.notes
 	if failure != nil {
 		r.info.Error = failure.Error()

@@ -2,16 +2,19 @@ package harness
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/netfault"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/sim"
+	"github.com/jepsen-lite/jepsen-lite/target/topology"
 	"github.com/jepsen-lite/jepsen-lite/target/virtual"
-	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
 // world is what a run needs of where it takes place: servers, time, ways to them,
@@ -28,9 +31,13 @@ type world interface {
 	gate() gate
 	// route returns a client's way to the servers, and how long it is to wait there
 	// for itself.
-	route(lane int) (workloads.Dialer, time.Duration)
+	route(lane int) (target.Access, time.Duration)
 	// ready waits until a server that was started answers.
 	ready(ctx context.Context, node target.Node) error
+	// settle waits until servers that run are one system again.
+	settle(ctx context.Context) error
+	// close ends the servers, and what leads to them.
+	close() error
 	// sampled reports whether the servers are asked for figures meanwhile.
 	sampled() bool
 }
@@ -51,35 +58,41 @@ func (s *stage) live(c Config, folder string) (world, error) {
 	if s.backend == simTarget {
 		return newVirtualWorld(c, persistence), nil
 	}
-	servers, err := process.New(process.Config{
-		Server: s.binary, Dir: filepath.Join(folder, serversFolder), Persistence: persistence, Args: c.RedisArgs,
+	fabric := netfault.New(c.Seed)
+	servers, err := topology.New(c.topology(), fabric, func(specs []target.Spec) (target.Target, error) {
+		return process.New(process.Config{
+			Server: s.binary, Dir: filepath.Join(folder, serversFolder), Persistence: persistence,
+			Args: c.RedisArgs, Specs: specs,
+		})
 	})
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, fabric.Close())
 	}
-	return &realWorld{target.Wall(), c, servers}, nil
+	return &realWorld{target.Wall(), c, fabric, servers}, nil
 }
 
 // realWorld has servers that are processes.
 type realWorld struct {
 	target.Clock
-	config    Config
-	processes *process.Target
+	config   Config
+	fabric   *netfault.Fabric
+	topology *topology.Target
 }
 
 func (w *realWorld) stamp() int64           { return int64(w.Now()) }
-func (w *realWorld) servers() target.Target { return w.processes }
+func (w *realWorld) servers() target.Target { return w.topology }
 func (w *realWorld) within(f func())        { f() }
 func (w *realWorld) crew() crew             { return &sync.WaitGroup{} }
 func (w *realWorld) gate() gate             { return &realGate{} }
 func (w *realWorld) sampled() bool          { return true }
 
-func (w *realWorld) route(int) (workloads.Dialer, time.Duration) {
-	addr := w.processes.Nodes()[0].Addr()
-	dialer := net.Dialer{Timeout: w.config.OpTimeout}
-	dial := func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) }
-	return dial, w.config.OpTimeout
+func (w *realWorld) route(lane int) (target.Access, time.Duration) {
+	return w.topology.Access(fmt.Sprintf("c%d", lane)), w.config.OpTimeout
 }
+
+func (w *realWorld) settle(ctx context.Context) error { return w.topology.Settle(ctx) }
+
+func (w *realWorld) close() error { return errors.Join(w.topology.Close(), w.fabric.Close()) }
 
 func (w *realWorld) ready(ctx context.Context, node target.Node) error {
 	return target.WaitReady(ctx, node.Addr(), func(map[string]string) error { return nil })
@@ -111,12 +124,16 @@ func (w *virtualWorld) sampled() bool          { return false }
 // count real time.
 const unhurried = 24 * time.Hour
 
-func (w *virtualWorld) route(lane int) (workloads.Dialer, time.Duration) {
+func (w *virtualWorld) route(lane int) (target.Access, time.Duration) {
 	r := sim.Route{
 		Node: w.simulated.Nodes()[0].(*sim.Node), Time: w.Time,
 		Rand: w.config.rand(routeStream + uint64(lane)), Timeout: w.config.OpTimeout,
 	}
-	return r.Dial, unhurried
+	dial := func(ctx context.Context, _ string) (net.Conn, error) { return r.Dial(ctx) }
+	return target.Access{Dial: dial}, unhurried
 }
+
+func (w *virtualWorld) settle(context.Context) error { return nil }
+func (w *virtualWorld) close() error                 { return w.simulated.Close() }
 
 func (w *virtualWorld) ready(context.Context, target.Node) error { return nil }

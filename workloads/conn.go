@@ -25,9 +25,9 @@ type ConnOptions struct {
 	Gate func()
 	// Replica: reads go to replicas. Nothing may be written then.
 	Replica bool
-	// Replicas is by how many replicas a write has to be acknowledged, within the
+	// Acks is by how many replicas a write has to be acknowledged, within the
 	// timeout (WAIT); else its outcome is unknown. 0: none is asked.
-	Replicas int
+	Acks int
 }
 
 // Conn is the connection of one process: a client of go-redis with one socket a

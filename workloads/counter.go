@@ -44,7 +44,7 @@ type counterClient struct{ env Env }
 func (c counterClient) Do(ctx context.Context, op Op) (history.Value, error) {
 	r, key := c.env.Conn.Redis, c.env.Key(op)
 	if op.F == "read" {
-		total, err := number(r.Get(ctx, key).Result())
+		total, err := number(c.env.Reader(op).Get(ctx, key).Result())
 		if total.IsNull() {
 			total = history.Int(0)
 		}

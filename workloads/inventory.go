@@ -56,7 +56,7 @@ return stock - wanted`)
 func (c inventoryClient) Do(ctx context.Context, op Op) (history.Value, error) {
 	r, key := c.env.Conn.Redis, c.env.Key(op)
 	if op.F == "read" {
-		left, err := number(r.Get(ctx, key).Result())
+		left, err := number(c.env.Reader(op).Get(ctx, key).Result())
 		if left.IsNull() {
 			left = parseNumber(c.stock)
 		}

@@ -30,7 +30,7 @@ func (p *peer) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 			return p.aside(ctx, func() error { return next(ctx, cmd) })
 		}
 		err := p.attempt(func() error { return next(ctx, cmd) })
-		if err == nil && p.conn.options.Replicas > 0 && !readOnly[cmd.Name()] {
+		if err == nil && p.conn.options.Acks > 0 && !readOnly[cmd.Name()] {
 			err = p.await(ctx, next)
 		}
 		return err
@@ -71,7 +71,7 @@ func (p *peer) aside(ctx context.Context, send func() error) error {
 
 // await asks for the acknowledgement of the write before it by replicas.
 func (p *peer) await(ctx context.Context, next redis.ProcessHook) error {
-	want := p.conn.options.Replicas
+	want := p.conn.options.Acks
 	wait := redis.NewIntCmd(ctx, "wait", want, waitLimit(p.conn.options.Timeout).Milliseconds())
 	if err := next(ctx, wait); err != nil {
 		return &lostReply{err}

@@ -82,7 +82,7 @@ func (c registerClient) Do(ctx context.Context, op Op) (history.Value, error) {
 	r, key := c.env.Conn.Redis, c.env.Key(op)
 	switch op.F {
 	case "read":
-		return number(r.Get(ctx, key).Result())
+		return number(c.env.Reader(op).Get(ctx, key).Result())
 	case "write":
 		return op.Value, r.Set(ctx, key, op.Value.String(), 0).Err()
 	}

@@ -44,7 +44,7 @@ func (c setClient) Do(ctx context.Context, op Op) (history.Value, error) {
 	if op.F == "add" {
 		return op.Value, r.SAdd(ctx, key, op.Value.String()).Err()
 	}
-	texts, err := r.SMembers(ctx, key).Result()
+	texts, err := c.env.Reader(op).SMembers(ctx, key).Result()
 	if err != nil {
 		return history.Value{}, err
 	}

@@ -69,8 +69,5 @@ func (w *Worker) Close() {
 	if w.env.End != nil {
 		w.env.End()
 	}
-	w.env.Conn.Close()
-	if w.env.Replica != nil {
-		w.env.Replica.Close()
-	}
+	w.env.Close()
 }

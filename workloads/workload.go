@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
@@ -61,6 +63,8 @@ type Op struct {
 	// Follows: it goes on from the operation before, so that the rate at which
 	// clients work does not hold it back. A lock would be kept too long.
 	Follows bool
+	// AtPrimary: a read goes where writes go, even if others go to replicas.
+	AtPrimary bool
 }
 
 // Lane is one of the run's concurrent sequences of operations. Its processes
@@ -85,8 +89,8 @@ type Env struct {
 	// Replica is a connection to a replica, for clients that read there; nil
 	// where there is none.
 	Replica *Conn
-	// Prefix comes before every key in Redis.
-	Prefix string
+	// Prefix comes before every key in Redis, and Suffix after it.
+	Prefix, Suffix string
 	// Clock is the only time a client may look at.
 	Clock target.Clock
 	// Rand is the only chance it may take.
@@ -101,7 +105,23 @@ type Env struct {
 }
 
 // Key returns the key in Redis of what the operation is about.
-func (e Env) Key(op Op) string { return e.Prefix + op.Key }
+func (e Env) Key(op Op) string { return e.Prefix + op.Key + e.Suffix }
+
+// Close closes the connections.
+func (e Env) Close() {
+	e.Conn.Close()
+	if e.Replica != nil {
+		e.Replica.Close()
+	}
+}
+
+// Reader returns the client for an operation that only reads.
+func (e Env) Reader(op Op) redis.Cmdable {
+	if e.Replica == nil || op.AtPrimary {
+		return e.Conn.Redis
+	}
+	return e.Replica.Redis
+}
 
 // Client performs operations for one process, one at a time.
 type Client interface {

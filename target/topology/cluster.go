@@ -127,7 +127,9 @@ type known struct {
 	slots                    []string
 }
 
-func (k known) fails() bool { return strings.Contains(k.flags, "fail") || strings.Contains(k.flags, "handshake") }
+func (k known) fails() bool {
+	return strings.Contains(k.flags, "fail") || strings.Contains(k.flags, "handshake")
+}
 
 // nodes returns what a member knows of all, itself among them.
 func (c *cluster) nodes(ctx context.Context, m *member) ([]known, error) {
@@ -184,6 +186,6 @@ func (c *cluster) roles(ctx context.Context) (map[string]target.Role, error) {
 	return roles, nil
 }
 
-func (c *cluster) access(Place) target.Access {
+func (c *cluster) access() target.Access {
 	return target.Access{Client: target.Cluster, Addrs: c.fronts(isServer)}
 }

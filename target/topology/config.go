@@ -50,9 +50,9 @@ type Config struct {
 // have to agree that it is down.
 const sentinels, quorum = 3, 2
 
-// withDefaults returns the configuration with defaults filled in, or what is wrong
-// with it.
-func (c Config) withDefaults() (Config, error) {
+// Complete returns the configuration with defaults filled in, or what is wrong with
+// it.
+func (c Config) Complete() (Config, error) {
 	set := func(field *int, value int) {
 		if *field == 0 {
 			*field = value

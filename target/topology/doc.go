@@ -10,7 +10,7 @@
 //			return process.New(process.Config{Dir: dir, Persistence: p, Specs: specs})
 //		})
 //	err = t.Start(ctx) // returns when every replica follows and every slot is served
-//	access := t.Access("c0", topology.Primaries)
+//	access := t.Access("c0")
 //
 // All traffic between servers, and all of the clients', goes through the fabric:
 // each server announces the address of a proxy of its own, and connects from an

@@ -142,6 +142,6 @@ func (r *replicated) roles(ctx context.Context) (map[string]target.Role, error) 
 	return roles, nil
 }
 
-func (r *replicated) access(Place) target.Access {
+func (r *replicated) access() target.Access {
 	return target.Access{Client: target.Failover, Addrs: r.fronts(isSentinel), Master: primaryName}
 }

@@ -12,7 +12,7 @@ import (
 // over them.
 type sharded struct{ *Target }
 
-func (sharded) lines(*member) []string        { return nil }
+func (sharded) lines(*member) []string { return nil }
 
 func (s sharded) unite(context.Context) error {
 	s.shards.change(func(addrs, hosts map[string]string) {
@@ -33,7 +33,7 @@ func (s sharded) roles(context.Context) (map[string]target.Role, error) {
 	return roles, nil
 }
 
-func (s sharded) access(Place) target.Access {
+func (s sharded) access() target.Access {
 	return target.Access{Client: target.Ring, Shards: s.shards.now, Hash: hasher(s.config.Hash, s.shards.host)}
 }
 

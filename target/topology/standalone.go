@@ -17,6 +17,6 @@ func (s standalone) roles(context.Context) (map[string]target.Role, error) {
 	return map[string]target.Role{s.members[0].spec.Name: target.Primary}, nil
 }
 
-func (s standalone) access(Place) target.Access {
+func (s standalone) access() target.Access {
 	return target.Access{Client: target.Single, Addrs: s.fronts(isServer)}
 }

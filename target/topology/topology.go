@@ -33,7 +33,7 @@ type shape interface {
 	// roles tells who is what at present, by name.
 	roles(ctx context.Context) (map[string]target.Role, error)
 	// access is how clients get there.
-	access(p Place) target.Access
+	access() target.Access
 }
 
 // member is a server and the addresses at which the others reach it.
@@ -45,21 +45,11 @@ type member struct {
 	node   target.Node
 }
 
-// Place is from which servers clients read.
-type Place uint8
-
-const (
-	// Primaries serve all that clients ask.
-	Primaries Place = iota
-	// Replicas serve what clients read.
-	Replicas
-)
-
 // New prepares a target; nothing runs before Start. make gets what each server is
 // to be and makes the servers. The caller must Close the target, and then the
 // fabric.
 func New(c Config, fabric *netfault.Fabric, make func([]target.Spec) (target.Target, error)) (*Target, error) {
-	c, err := c.withDefaults()
+	c, err := c.Complete()
 	if err != nil {
 		return nil, err
 	}
@@ -187,16 +177,16 @@ func (t *Target) Settle(ctx context.Context) error {
 
 // Roles tells who is what at present. It asks servers, and for each one that does
 // not answer no role is told.
-func (t *Target) Roles(ctx context.Context) (map[string]target.Role, error) { return t.shape.roles(ctx) }
+func (t *Target) Roles(ctx context.Context) (map[string]target.Role, error) {
+	return t.shape.roles(ctx)
+}
 
-// Access is how a client gets there, an endpoint of the fabric by its name.
-func (t *Target) Access(client string, p Place) (target.Access, error) {
-	if p == Replicas && t.config.Kind != Replicated && t.config.Kind != Cluster {
-		return target.Access{}, fmt.Errorf("there are no replicas to read from in the topology %s: expected %s or %s", t.config.Kind, Replicated, Cluster)
-	}
-	a := t.shape.access(p)
+// Access is how a client gets there, which is an endpoint of the fabric of that
+// name.
+func (t *Target) Access(client string) target.Access {
+	a := t.shape.access()
 	a.Dial = t.dialer(client)
-	return a, nil
+	return a
 }
 
 // Close ends every server and waits until it is gone. The fabric is for whoever

@@ -1,9 +1,9 @@
 package topology
 
 import (
+	"fmt"
 	"testing"
 	"time"
-	"fmt"
 )
 
 func TestStart(t *testing.T) {
