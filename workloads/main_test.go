@@ -36,9 +36,13 @@ func newServer(t *testing.T, persistence string, args ...string) *process.Node {
 
 func dialer(node *process.Node) Dialer {
 	return func(ctx context.Context) (net.Conn, error) {
-		var d net.Dialer
-		return d.DialContext(ctx, "tcp", node.Addr())
+		return dialAddr(ctx, node.Addr())
 	}
+}
+
+func dialAddr(ctx context.Context, addr string) (net.Conn, error) {
+	var d net.Dialer
+	return d.DialContext(ctx, "tcp", addr)
 }
 
 // connect returns a connection to the node for one process.

@@ -82,9 +82,9 @@ func spread(text string) uint32 {
 	return h ^ h>>16
 }
 
-// hasher returns how clients choose among shards. label is what a shard's host is
+// Hasher returns how clients choose among shards. label is what a shard's host is
 // called at present.
-func hasher(hash string, label func(shard string) string) func([]string) redis.ConsistentHash {
+func Hasher(hash string, label func(shard string) string) func([]string) redis.ConsistentHash {
 	return func(shards []string) redis.ConsistentHash {
 		switch hash {
 		case Modulo:

@@ -17,7 +17,7 @@ func TestShareThatMoves(t *testing.T) {
 	for n := 1; n <= 8; n++ {
 		shards := shardNames(n)
 		for hash, want := range map[string]float64{Consistent: 1 / float64(n+1), Modulo: float64(n) / float64(n+1)} {
-			before, after := hasher(hash, same)(shards), hasher(hash, same)(shardNames(n+1))
+			before, after := Hasher(hash, same)(shards), Hasher(hash, same)(shardNames(n+1))
 			moved, elsewhere := 0, 0
 			for k := range keys {
 				key := fmt.Sprintf("session:%d", k)
@@ -51,8 +51,8 @@ func TestRenamedHost(t *testing.T) {
 	old := map[string]string{"n1": "a.here", "n2": "b.here", "n3": "c.here"}
 	renamed := map[string]string{"n1": "a.there", "n2": "b.there", "n3": "c.there"}
 	for hash, least := range map[string]int{Consistent: 0, Host: 500} {
-		before := hasher(hash, func(s string) string { return old[s] })(shardNames(3))
-		after := hasher(hash, func(s string) string { return renamed[s] })(shardNames(3))
+		before := Hasher(hash, func(s string) string { return old[s] })(shardNames(3))
+		after := Hasher(hash, func(s string) string { return renamed[s] })(shardNames(3))
 		moved := 0
 		for k := range 1000 {
 			if key := fmt.Sprint(k); before.Get(key) != after.Get(key) {
@@ -72,7 +72,7 @@ func TestHashesAreFunctions(t *testing.T) {
 		shuffled := rapid.Permutation(shards).Draw(t, "shuffled")
 		key := rapid.String().Draw(t, "key")
 		hash := rapid.SampledFrom(Hashes()).Draw(t, "hash")[0]
-		one, other := hasher(hash, same)(shards).Get(key), hasher(hash, same)(shuffled).Get(key)
+		one, other := Hasher(hash, same)(shards).Get(key), Hasher(hash, same)(shuffled).Get(key)
 		if one != other {
 			t.Fatalf("%s: %q is on %q, and on %q with the shards in another order", hash, key, one, other)
 		}

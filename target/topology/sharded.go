@@ -34,7 +34,7 @@ func (s sharded) roles(context.Context) (map[string]target.Role, error) {
 }
 
 func (s sharded) access() target.Access {
-	return target.Access{Client: target.Ring, Shards: s.shards.now, Hash: hasher(s.config.Hash, s.shards.host)}
+	return target.Access{Client: target.Ring, Shards: s.shards.now, Hash: Hasher(s.config.Hash, s.shards.host)}
 }
 
 // shards are those that clients know at present.
