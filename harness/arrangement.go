@@ -17,7 +17,7 @@ const (
 func (c Config) topology() topology.Config {
 	return topology.Config{
 		Kind: c.Topology, Replicas: c.Replicas, Shards: c.Shards, Spares: c.Spares, Hash: c.Hash,
-		DownAfter: c.DownAfter, MinReplicas: c.MinReplicas,
+		DownAfter: c.DownAfter, MinReplicas: c.MinReplicas, Seed: c.Seed,
 	}
 }
 

@@ -18,3 +18,45 @@ type Roler interface {
 	// that cannot be said is missing.
 	Roles(ctx context.Context) (map[string]Role, error)
 }
+
+// Failoverer is a target that can be told to put a replica in its primary's place.
+type Failoverer interface {
+	// Failover makes a replica the primary and waits until it is. It reports false
+	// if that did not come about, as where no replica can be had.
+	Failover(ctx context.Context, way FailoverWay) (node string, done bool, err error)
+}
+
+// FailoverWay is how a replica takes over.
+type FailoverWay string
+
+// Ways to fail over. A target has Agreed, at least.
+const (
+	// Agreed is what the servers agree on: with the primary's help where it is
+	// there (SENTINEL FAILOVER, CLUSTER FAILOVER).
+	Agreed FailoverWay = "agreed"
+	// Forced does not ask the primary (CLUSTER FAILOVER FORCE).
+	Forced FailoverWay = "force"
+	// Takeover asks nobody at all (CLUSTER FAILOVER TAKEOVER).
+	Takeover FailoverWay = "takeover"
+)
+
+// Resharder is a target that can change which server has which keys.
+type Resharder interface {
+	// ScaleOut gives a spare server its share of the keys: of a cluster by moving
+	// slots with all in them, of shards by telling the clients. It reports false
+	// if there is no spare left.
+	ScaleOut(ctx context.Context) (node string, done bool, err error)
+}
+
+// SlotMover is a cluster whose slots can be moved while clients work.
+type SlotMover interface {
+	// MoveSlots moves so many slots from one primary to another, with all keys in
+	// them, and waits until all servers know.
+	MoveSlots(ctx context.Context, from, to string, slots int) (moved int, err error)
+}
+
+// Renamer is a target whose servers' host names can change.
+type Renamer interface {
+	// Rename gives a server another host name. Its data stay, and its address.
+	Rename(ctx context.Context, node string) (done bool, err error)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,13 @@ func (t *Target) at(addr string) *member {
 		}
 	}
 	return nil
+}
+
+// shuffled returns the members in an order of chance.
+func (t *Target) shuffled() []*member {
+	all := slices.Clone(t.members)
+	t.random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all
 }
 
 // dialer returns how a client opens connections.

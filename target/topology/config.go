@@ -44,6 +44,8 @@ type Config struct {
 	// MinReplicas is how many replicas must follow a primary for it to accept
 	// writes (min-replicas-to-write), of Replicated. Zero: none.
 	MinReplicas int
+	// Seed decides which of several replicas takes over when one is told to.
+	Seed uint64
 }
 
 // sentinels is how many Sentinels watch a primary, and quorum how many of them

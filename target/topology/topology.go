@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
@@ -19,6 +20,7 @@ type Target struct {
 	members       []*member
 	shape         shape
 	shards        shards
+	random        *rand.Rand // of the nemesis' goroutine
 }
 
 // shape is what one kind of topology does in its own way.
@@ -53,7 +55,7 @@ func New(c Config, fabric *netfault.Fabric, make func([]target.Spec) (target.Tar
 	if err != nil {
 		return nil, err
 	}
-	t := &Target{config: c, fabric: fabric}
+	t := &Target{config: c, fabric: fabric, random: rand.New(rand.NewPCG(c.Seed, 0))}
 	if err := t.appoint(); err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", c.Kind, err)
 	}
