@@ -51,11 +51,12 @@ func (p *pipe) pass(b []byte) (n int, err error) {
 // passStraight writes to the socket if no rule is in the way. It returns early if
 // one comes in between.
 func (p *pipe) passStraight(b []byte) (n int, err error) {
+	if straight, _ := p.clear(); !straight {
+		return 0, nil // nor wait for who drains the line
+	}
 	p.out.Lock()
 	defer p.out.Unlock()
-	p.mu.Lock()
-	straight, l := p.straight(), p.link
-	p.mu.Unlock()
+	straight, l := p.clear()
 	if !straight {
 		return 0, nil
 	}
@@ -70,6 +71,13 @@ func (p *pipe) passStraight(b []byte) (n int, err error) {
 		return n, err
 	}
 	return n, nil // a rule has come: the rest takes the line
+}
+
+// clear reports whether nothing is in the way to the socket.
+func (p *pipe) clear() (bool, *link) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.straight() && !p.draining, p.link
 }
 
 // end tells how the stream ends. It reports false if the pipe is stopped.
