@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"time"
 )
 
@@ -35,7 +34,7 @@ func (f *Fabric) Dial(ctx context.Context, from, addr string) (net.Conn, error) 
 		err = f.travel(ctx, way)
 	}
 	// With ctx at its end, the dialler says so in its own words.
-	raw, dialErr := p.dial(ctx, netip.Addr{})
+	raw, dialErr := p.dial(ctx)
 	if err = errors.Join(err, dialErr); dialErr != nil {
 		return nil, dialErr
 	}

@@ -67,7 +67,7 @@ func (r *relay) serve(p *Proxy) {
 		r.abort()
 		return
 	}
-	up, err := p.dial(r.ctx, r.source.Addr())
+	up, err := p.dial(r.ctx)
 	if err != nil || !r.join(up) {
 		r.abort()
 		return
