@@ -34,7 +34,7 @@ func (r rawConn) Read(look func(fd uintptr) bool) error {
 	back := r.conn.back
 	back.mu.Lock()
 	stopped, straight := back.stopped, back.straight() && !back.pumping
-	b, end := back.peek(time.Now())
+	some, end := back.peek(time.Now())
 	back.mu.Unlock()
 	switch {
 	case errors.Is(stopped, net.ErrClosed):
@@ -43,18 +43,21 @@ func (r rawConn) Read(look func(fd uintptr) bool) error {
 		return r.RawConn.Read(look)
 	case stopped != nil || end != open:
 		return r.conn.fabric.looks.show(showEnd, look)
-	case b:
+	case some:
 		return r.conn.fabric.looks.show(showBytes, look)
 	}
 	return r.conn.fabric.looks.show(showNothing, look)
 }
 
-// peek reports whether there is something to read, or the end.
-func (f *flow) peek(now time.Time) (bytes bool, end ending) {
-	if f.line.wait(now, f.burden) != 0 {
+// peek reports whether there is something to read, or only the end.
+func (f *flow) peek(now time.Time) (some bool, end ending) {
+	switch {
+	case f.line.wait(now, f.burden) != 0:
 		return false, open
+	case len(f.line.chunks) > 0:
+		return true, open
 	}
-	return len(f.line.chunks) > 0, f.line.end
+	return false, f.line.end
 }
 
 // The states of a stand-in.
