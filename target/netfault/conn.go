@@ -120,7 +120,7 @@ func (c *Conn) lingers() bool {
 	if c.out.stopped != nil || c.out.over || c.lifeNow() != whole {
 		return false
 	}
-	return !c.out.straight() || c.out.draining || c.out.burden.endDelay(0, fin) > 0
+	return !c.out.straight() || c.out.burden.endDelay(0, fin) > 0
 }
 
 // CloseWrite ends the stream of what is written, after all of it.

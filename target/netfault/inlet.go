@@ -106,7 +106,6 @@ func (i *inlet) take(p []byte) (int, error) {
 	}
 	n := copy(p, b)
 	i.passed(b, n)
-	i.rest()
 	return n, nil
 }
 
@@ -115,21 +114,14 @@ func (i *inlet) set(l *link, b *burden) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.change(l, b)
-	if b.shapes() && !i.pumping && i.stopped == nil {
+	switch {
+	case b.shapes() && !i.pumping && i.stopped == nil:
 		i.pumping = i.fabric.crew.spawn(i.pump)
 		i.kicked = true // the application reads no more from the socket
-		i.arm()
+	case !b.shapes() && i.pumping:
+		i.kicked = true // nor does the pump
 	}
-	i.rest()
-}
-
-// rest sends the pump away when there is nothing to do for it. Call it with mu
-// held.
-func (i *inlet) rest() {
-	if i.pumping && !i.burden.shapes() && i.line.empty() {
-		i.kicked = true
-		i.arm()
-	}
+	i.arm()
 }
 
 // pump reads from the socket into the line, until the stream ends or no rule
@@ -143,7 +135,7 @@ func (i *inlet) pump() {
 	}
 	for i.stopped == nil {
 		i.kicked = false
-		if !i.burden.shapes() && i.line.empty() {
+		if !i.burden.shapes() {
 			i.pumping = false
 			break
 		}

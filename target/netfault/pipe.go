@@ -77,7 +77,7 @@ func (p *pipe) passStraight(b []byte) (n int, err error) {
 func (p *pipe) clear() (bool, *link) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.straight() && !p.draining, p.link
+	return p.straight(), p.link
 }
 
 // end tells how the stream ends. It reports false if the pipe is stopped.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -15,8 +16,10 @@ func request() Links { return OneWay(Only("c0"), Only("n1")) }
 func reply() Links   { return OneWay(Only("n1"), Only("c0")) }
 func either() Links  { return BothWays(Only("c0"), Only("n1")) }
 
-func isReset(err error) bool { return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) }
-func isEOF(err error) bool   { return err == io.EOF }
+func isReset(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+}
+func isEOF(err error) bool { return err == io.EOF }
 
 func TestBytesAndEndsPass(t *testing.T) {
 	both(t, func(t *testing.T, s *scene) {
@@ -116,6 +119,38 @@ func TestRuleReachesWhoWaits(t *testing.T) {
 		}
 		if got := h.Effect().HeldBytes; got != 6 {
 			t.Errorf("%d bytes held back", got)
+		}
+	})
+}
+
+// A rule need not wait for who writes to somebody that does not read, and what
+// was written in part goes on where it stopped.
+func TestRuleReachesWhoWrites(t *testing.T) {
+	both(t, func(t *testing.T, s *scene) {
+		st := &stream{from: s.client, to: s.peer}
+		var wg sync.WaitGroup
+		const size = 32 << 20
+		wg.Go(func() { st.write(1, size) })
+		passed := func() int64 { return s.fabric.Stats(Link{"c0", "n1"}).Bytes }
+		for before := int64(-1); passed() != before || before == 0; {
+			before = passed()
+			time.Sleep(glance)
+		}
+		for _, rule := range []Rule{{Cut: true}, {Latency: time.Millisecond}, {}} {
+			apply(t, s.fabric, request(), rule)
+			s.fabric.Heal()
+		}
+		h := apply(t, s.fabric, request(), Rule{Cut: true})
+		before := passed()
+		wg.Go(st.read)
+		time.Sleep(glance)
+		if after := passed(); after != before {
+			t.Errorf("%d bytes passed a cut", after-before)
+		}
+		h.Heal()
+		wg.Wait()
+		if st.err != nil || st.got != st.sent {
+			t.Errorf("%d of %d bytes, or others: %v", st.size, size, st.err)
 		}
 	})
 }
@@ -267,7 +302,7 @@ func TestCloseBehindACut(t *testing.T) {
 
 func TestCutMakesTheSenderWait(t *testing.T) {
 	both(t, func(t *testing.T, s *scene) {
-		apply(t, s.fabric, request(), Rule{Cut: true})
+		h := apply(t, s.fabric, request(), Rule{Cut: true})
 		if err := s.client.SetWriteDeadline(time.Now().Add(10 * glance)); err != nil {
 			t.Fatal(err)
 		}
@@ -275,6 +310,9 @@ func TestCutMakesTheSenderWait(t *testing.T) {
 		var timeout net.Error
 		if !errors.As(err, &timeout) || !timeout.Timeout() {
 			t.Fatalf("wrote %d, %v", sent, err)
+		}
+		if got := h.Effect().HeldBytes; got != blockedBytes {
+			t.Errorf("took in %d bytes", got)
 		}
 		s.fabric.Heal()
 		go func() { s.client.(interface{ CloseWrite() error }).CloseWrite() }()
