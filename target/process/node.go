@@ -2,12 +2,11 @@ package process
 
 import (
 	"context"
-	"net"
 	"path/filepath"
-	"strconv"
 	"sync"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/port"
 )
 
 // Node is one server. It implements [target.Node], [target.Killer],
@@ -25,8 +24,8 @@ type Node struct {
 	settled  bool // the port may not change any more; belongs to the token's holder
 
 	mu     sync.Mutex
-	port   *port   // nil before the first start
-	server *server // the present or last life, nil before the first
+	port   *port.Port // nil before the first start
+	server *server    // the present or last life, nil before the first
 }
 
 var (
@@ -60,7 +59,7 @@ func (n *Node) Addr() string {
 	if n.port == nil {
 		return ""
 	}
-	return net.JoinHostPort(loopback, strconv.Itoa(n.port.number))
+	return n.port.Addr()
 }
 
 // Running tells whether the server's process exists: starting, ready or paused.
@@ -80,10 +79,13 @@ func (n *Node) PID() int {
 // error. It is nil before the first start.
 func (n *Node) LogTail(count int) []string {
 	if s := n.lastLife(); s != nil {
-		return s.logs.tail(count)
+		return s.logs.Tail(count)
 	}
 	return nil
 }
+
+func (n *Node) configPath() string { return filepath.Join(n.dir, "redis.conf") }
+func (n *Node) logPath() string    { return filepath.Join(n.dir, "redis.log") }
 
 // alive returns the server if it is running, else nil.
 func (n *Node) alive() *server {

@@ -12,6 +12,9 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target/procstat"
+	"github.com/jepsen-lite/jepsen-lite/target/serverlog"
 )
 
 // killLimit bounds the wait for a killed process. It takes that long only if the
@@ -23,7 +26,7 @@ const killLimit = 10 * time.Second
 type server struct {
 	cmd   *exec.Cmd
 	guard *guard
-	logs  logs
+	logs  serverlog.Log
 	gone  chan struct{} // closed once reaped, with its guard
 
 	killing, stopping atomic.Bool // claimed by the first Kill, the first Stop
@@ -48,13 +51,13 @@ func (n *Node) launch() (*server, error) {
 	if !n.config.withoutParentDeath {
 		dieWithParent(cmd.SysProcAttr)
 	}
-	s := &server{cmd: cmd, gone: make(chan struct{}), logs: markLogs(n.logPath(), outputPath)}
+	s := &server{cmd: cmd, gone: make(chan struct{}), logs: serverlog.Begin(n.logPath(), outputPath)}
 	if err := n.spawner.start(cmd); err != nil {
 		return nil, err
 	}
 	var guardErr error
 	if !n.config.withoutGuard {
-		s.guard, guardErr = startGuard(s.pid(), startTime(s.pid())) // not reaped yet: the id is its own
+		s.guard, guardErr = startGuard(s.pid(), procstat.StartTime(s.pid())) // not reaped yet: the id is its own
 	}
 	go s.reap()
 	if guardErr != nil {

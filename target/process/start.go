@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/port"
+	"github.com/jepsen-lite/jepsen-lite/target/redisconf"
 )
 
 const (
@@ -23,39 +25,14 @@ const (
 )
 
 var (
-	errClosed    = errors.New("the target is closed")
 	errPortTaken = errors.New("its port is taken by another program")
 	errStranger  = errors.New("another server answers on its port")
 )
 
-// StartError tells why a server did not become ready. The server is gone.
-type StartError struct {
-	Node string
-	Err  error
-	// LogTail is what the server last wrote in this attempt, at most ten lines.
-	LogTail []string
-	// Dir is where to look further: the node's folder.
-	Dir string
-}
-
-// Error returns one message of several lines, the last lines of the log in it.
-func (e *StartError) Error() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "start %s: %v\n", e.Node, e.Err)
-	for _, line := range e.LogTail {
-		fmt.Fprintf(&text, "    %s\n", line)
-	}
-	fmt.Fprintf(&text, "look into %s (redis.conf, redis.log, output.log)", e.Dir)
-	return text.String()
-}
-
-// Unwrap returns the cause.
-func (e *StartError) Unwrap() error { return e.Err }
-
 // Start starts the server on its old data and returns when it has loaded them
 // and answers. It reports false if the server was already running, or was
 // started meanwhile. If the server exits first, or ctx ends, nothing is left
-// running and the error is a [*StartError].
+// running and the error is a [*target.StartError].
 func (n *Node) Start(ctx context.Context) (started bool, err error) {
 	select {
 	case n.starting <- struct{}{}:
@@ -64,7 +41,7 @@ func (n *Node) Start(ctx context.Context) (started bool, err error) {
 	}
 	defer func() { <-n.starting }()
 	if n.closing.Err() != nil {
-		return false, fmt.Errorf("start %s: %w", n.name, errClosed)
+		return false, fmt.Errorf("start %s: %w", n.name, target.ErrClosed)
 	}
 	if n.Running() {
 		return false, nil
@@ -111,12 +88,12 @@ func (n *Node) startOnce(ctx context.Context) error {
 	if killErr := s.kill(context.Background()); killErr != nil {
 		err = fmt.Errorf("%w; then %w", err, killErr)
 	}
-	tail := s.logs.tail(tailLines)
+	tail := s.logs.Tail(tailLines)
 	inUse := func(line string) bool { return strings.Contains(line, "Address already in use") }
 	if slices.ContainsFunc(tail, inUse) {
 		err = fmt.Errorf("%w: %w", errPortTaken, err)
 	}
-	return &StartError{Node: n.name, Err: err, LogTail: tail, Dir: n.dir}
+	return &target.StartError{Node: n.name, Err: err, LogTail: tail, Dir: n.dir}
 }
 
 // ensureSetup gives the node a port and a configuration, if it has none yet. A
@@ -134,8 +111,12 @@ func (n *Node) ensureSetup() error {
 	if err != nil {
 		return err
 	}
-	if err := n.writeConfig(p.number); err != nil {
-		p.release()
+	conf := redisconf.Server{
+		Bind: port.Loopback, Port: p.Number, Dir: filepath.Join(n.dir, "data"), Log: n.logPath(),
+		Persistence: n.config.Persistence, Args: n.config.Args,
+	}
+	if err := conf.Write(n.configPath()); err != nil {
+		p.Release()
 		return err
 	}
 	n.port = p
@@ -146,7 +127,7 @@ func (n *Node) dropPort() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.port != nil {
-		n.port.release()
+		n.port.Release()
 		n.port = nil
 	}
 }
