@@ -1,6 +1,7 @@
 package port
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -17,6 +18,9 @@ const (
 	lowestPort  = 10000
 	highestPort = 32000
 )
+
+// ErrTaken says that another program has the port.
+var ErrTaken = errors.New("its port is taken by another program")
 
 // Port is a TCP port that no other jepsen-lite process chooses until Release,
 // also while no server listens on it.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/port"
+	"github.com/jepsen-lite/jepsen-lite/target/starter"
 )
 
 // Node is one server. It implements [target.Node], [target.Killer],
@@ -18,10 +19,7 @@ type Node struct {
 	dir     string
 	config  Config
 	spawner *spawner
-	closing context.Context // ends when the target is closed
-	// starting holds a token while a start is under way.
-	starting chan struct{}
-	settled  bool // the port may not change any more; belongs to the token's holder
+	starter *starter.Starter
 
 	mu     sync.Mutex
 	port   *port.Port // nil before the first start
@@ -39,12 +37,11 @@ var (
 
 func newNode(name string, config Config, spawner *spawner, closing context.Context) *Node {
 	return &Node{
-		name:     name,
-		dir:      filepath.Join(config.Dir, name),
-		config:   config,
-		spawner:  spawner,
-		closing:  closing,
-		starting: make(chan struct{}, 1),
+		name:    name,
+		dir:     filepath.Join(config.Dir, name),
+		config:  config,
+		spawner: spawner,
+		starter: starter.New(name, closing),
 	}
 }
 
@@ -104,9 +101,9 @@ func (n *Node) lastLife() *server {
 // shutdown ends the server for good. The target's closing has been announced, so
 // that a start under way ends soon and no other one begins.
 func (n *Node) shutdown() error {
-	n.starting <- struct{}{}
-	defer func() { <-n.starting }()
-	_, err := n.Kill(context.Background())
-	n.dropPort()
-	return err
+	return n.starter.Shutdown(func() error {
+		_, err := n.Kill(context.Background())
+		n.dropPort()
+		return err
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/target/port"
+	"github.com/jepsen-lite/jepsen-lite/target/starter"
 	"github.com/jepsen-lite/jepsen-lite/target/targettest"
 )
 
@@ -49,7 +50,7 @@ func TestPortTakenAtRestart(t *testing.T) {
 	targettest.Do(t, "kill", n.Kill, true)
 	thief := steal(t, addr)
 	for range 2 {
-		if _, err := n.Start(targettest.Context(t)); !errors.Is(err, errPortTaken) || n.Addr() != addr {
+		if _, err := n.Start(targettest.Context(t)); !errors.Is(err, port.ErrTaken) || n.Addr() != addr {
 			t.Fatalf("got %v at %s, want that %s is taken", err, n.Addr(), addr)
 		}
 	}
@@ -64,9 +65,9 @@ func TestStrangersServer(t *testing.T) {
 	_, stranger := started(t, Config{})
 	pid, number := stranger.PID(), stranger.port.Number
 	t.Run("on every port", func(t *testing.T) {
-		_, n := newNode1(t, Config{ports: taken(number, portTries)})
+		_, n := newNode1(t, Config{ports: taken(number, starter.PortTries)})
 		started, err := n.Start(targettest.Context(t))
-		if started || !errors.Is(err, errPortTaken) {
+		if started || !errors.Is(err, port.ErrTaken) {
 			t.Errorf("got %v, %v; want that the port is taken", started, err)
 		}
 	})
