@@ -53,7 +53,7 @@ func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 	if c.Seed == 0 {
 		c.Seed = chooseSeed()
 	}
-	r, err := prepare(c)
+	r, err := prepare(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -79,12 +79,12 @@ func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 func chooseSeed() uint64 { return uint64(time.Now().UnixNano())%1_000_000_007 + 1 }
 
 // prepare makes the run folder and everything that does not need a server.
-func prepare(c Config) (*run, error) {
+func prepare(ctx context.Context, c Config) (*run, error) {
 	w, err := FindWorkload(c.Workload)
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	on, err := openLiveStage(c)
+	on, err := openLiveStage(ctx, c)
 	if err != nil {
 		return nil, err
 	}

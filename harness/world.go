@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/sim"
 	"github.com/jepsen-lite/jepsen-lite/target/virtual"
@@ -51,31 +52,37 @@ func (s *stage) live(c Config, folder string) (world, error) {
 	if s.backend == simTarget {
 		return newVirtualWorld(c, persistence), nil
 	}
-	servers, err := process.New(process.Config{
-		Server: s.binary, Dir: filepath.Join(folder, serversFolder), Persistence: persistence, Args: c.RedisArgs,
-	})
+	servers, err := s.realServers(c, persistence, filepath.Join(folder, serversFolder))
 	if err != nil {
 		return nil, err
 	}
 	return &realWorld{target.Wall(), c, servers}, nil
 }
 
-// realWorld has servers that are processes.
+// realServers prepares servers with their files in that folder.
+func (s *stage) realServers(c Config, p target.Persistence, dir string) (target.Target, error) {
+	if s.backend == dockerTarget {
+		return docker.New(docker.Config{Image: c.Image, Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs})
+	}
+	return process.New(process.Config{Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs})
+}
+
+// realWorld has real servers, and real time.
 type realWorld struct {
 	target.Clock
-	config    Config
-	processes *process.Target
+	config Config
+	target target.Target
 }
 
 func (w *realWorld) stamp() int64           { return int64(w.Now()) }
-func (w *realWorld) servers() target.Target { return w.processes }
+func (w *realWorld) servers() target.Target { return w.target }
 func (w *realWorld) within(f func())        { f() }
 func (w *realWorld) crew() crew             { return &sync.WaitGroup{} }
 func (w *realWorld) gate() gate             { return &realGate{} }
 func (w *realWorld) sampled() bool          { return true }
 
 func (w *realWorld) route(int) (workloads.Dialer, time.Duration) {
-	addr := w.processes.Nodes()[0].Addr()
+	addr := w.target.Nodes()[0].Addr()
 	dialer := net.Dialer{Timeout: w.config.OpTimeout}
 	dial := func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) }
 	return dial, w.config.OpTimeout
