@@ -85,7 +85,10 @@ func prepare(ctx context.Context, c Config) (*run, error) {
 		return nil, &UsageError{err}
 	}
 	on, err := openLiveStage(ctx, c)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, errStopped
+	case err != nil:
 		return nil, err
 	}
 	if on.backend == simTarget {
@@ -126,12 +129,14 @@ func (r *run) open(on *stage) (err error) {
 	return nil
 }
 
+var errStopped = errors.New("stopped before the first operation")
+
 // drive is the run: start the target, let clients and nemesis work until the
 // time is up, heal, read everything a last time.
 func (r *run) drive(ctx context.Context) error {
 	r.enter("starting")
 	if err := r.world.servers().Start(ctx); ctx.Err() != nil {
-		return errors.New("stopped before the first operation")
+		return errStopped
 	} else if err != nil {
 		return err
 	}

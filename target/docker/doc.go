@@ -16,6 +16,9 @@
 // the same data. Containers are made by testcontainers-go; what it has not got, as
 // pausing, is done by the Docker client that it uses.
 //
+// No server outlives this program, however it ends, where the engine's processes are
+// on this machine: a small shell waits for the end of a pipe to kill it.
+//
 // Every container carries labels, with the process it belongs to. Closing the target removes
 // it; [Clean] removes those of processes that have ended without, and only them.
 //

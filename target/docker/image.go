@@ -89,6 +89,9 @@ func (e *engine) findServer(ctx context.Context, image string) (Server, error) {
 	var last error
 	for _, name := range []string{"redis-server", "valkey-server"} {
 		output, err := e.run(ctx, image, name, "--version")
+		if ctx.Err() != nil {
+			return Server{}, fmt.Errorf("ask for the server in %s: %w", image, ctx.Err())
+		}
 		if err != nil {
 			last = err
 			continue

@@ -42,8 +42,13 @@ func orphan(t *testing.T, nodes int) (dir string) {
 func TestCleanRemovesWhatTheDeadLeft(t *testing.T) {
 	_, living := started(t, Config{})
 	dir := orphan(t, 2)
-	if left := containersIn(t, dir); len(left) != 2 || !strings.Contains(left[0], "running") {
+	if left := containersIn(t, dir); len(left) != 2 {
 		t.Fatalf("the child left %v", left)
+	}
+	if living.PID() != 0 { // the engine's processes can be seen, and guarded
+		targettest.Eventually(t, "the child's servers are dead", func() bool {
+			return !strings.Contains(strings.Join(containersIn(t, dir), " "), "running")
+		})
 	}
 	found, err := Leftovers(targettest.Context(t))
 	if err != nil {

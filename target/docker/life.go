@@ -16,6 +16,8 @@ import (
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
 
+	"github.com/jepsen-lite/jepsen-lite/target/guard"
+	"github.com/jepsen-lite/jepsen-lite/target/procstat"
 	"github.com/jepsen-lite/jepsen-lite/target/serverlog"
 )
 
@@ -29,6 +31,7 @@ type life struct {
 	engine *engine
 	id     string
 	pid    int // on this machine; 0: not known
+	guard  *guard.Guard
 	log    serverlog.Log
 	status int           // of the process' exit; valid once gone
 	gone   chan struct{} // closed once the process has ended and its output is written
@@ -70,7 +73,11 @@ func (n *Node) launch(ctx context.Context, e *engine) (*life, error) {
 		l.abandon(stream.HijackedResponse, ended)
 		return nil, asTaken(err)
 	}
-	l.pid = e.hostPID(call, n.id)
+	var began string
+	if l.pid, began = e.process(call, n.id); l.pid != 0 {
+		// Without a guard, what outlives us stays until the next Clean.
+		l.guard, _ = guard.Start(l.pid, began)
+	}
 	go l.watch(watch, ended, stream.HijackedResponse)
 	return l, nil
 }
@@ -98,6 +105,7 @@ func (l *life) watch(ctx context.Context, ended client.ContainerWaitResult, stre
 	defer close(l.gone)
 	defer stream.Close()
 	l.status = l.await(ctx, ended)
+	l.guard.Dismiss()
 	select {
 	case <-l.collected:
 	case <-ctx.Done():
@@ -204,17 +212,19 @@ func isNotRunning(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "is not running")
 }
 
-// hostPID returns the id of the container's process 1 on this machine, or 0 if that
-// is not certain: the engine may run in a machine of its own.
-func (e *engine) hostPID(ctx context.Context, id string) int {
+// process returns the id of the container's process 1 on this machine, and when it
+// started. It returns 0 if that is not certain: the engine may run in a machine of
+// its own, where the id is another process.
+func (e *engine) process(ctx context.Context, id string) (pid int, began string) {
 	inspected, err := e.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
 	if err != nil || inspected.Container.State == nil || inspected.Container.State.Pid == 0 {
-		return 0
+		return 0, ""
 	}
-	pid := inspected.Container.State.Pid
+	pid = inspected.Container.State.Pid
+	began = procstat.StartTime(pid)
 	groups, err := os.ReadFile(fmt.Sprintf("/proc/%d/cgroup", pid))
-	if err != nil || !strings.Contains(string(groups), id) {
-		return 0
+	if err != nil || began == "" || !strings.Contains(string(groups), id) {
+		return 0, ""
 	}
-	return pid
+	return pid, began
 }

@@ -89,49 +89,6 @@ func TestNoServerOutlivesUs(t *testing.T) {
 	}
 }
 
-func TestGuard(t *testing.T) {
-	tests := []struct {
-		name         string
-		dismissed    bool
-		anotherStart bool
-		wantKilled   bool
-	}{
-		{name: "we die", wantKilled: true},
-		{name: "the server goes first", dismissed: true},
-		{name: "the id is another's by now", anotherStart: true},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			cmd := exec.Command("sleep", "60")
-			cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-			if err := cmd.Start(); err != nil {
-				t.Skip(err)
-			}
-			defer cmd.Wait()
-			defer cmd.Process.Kill()
-			began := procstat.StartTime(cmd.Process.Pid)
-			if test.anotherStart {
-				began += "1"
-			}
-			g, err := startGuard(cmd.Process.Pid, began)
-			if err != nil || g == nil {
-				t.Fatalf("got %v, %v", g, err)
-			}
-			if test.dismissed {
-				g.dismiss()
-			} else {
-				g.pipe.Close() // as the kernel does when we die
-				_ = g.cmd.Wait()
-			}
-			if test.wantKilled {
-				targettest.Eventually(t, "the process was killed", func() bool { return !procstat.Lives(cmd.Process.Pid) })
-			} else if !procstat.Lives(cmd.Process.Pid) {
-				t.Error("the process was killed")
-			}
-		})
-	}
-}
-
 // A parent-death signal would come when the thread ends that asked for a start.
 func TestServerOutlivesTheCallersThread(t *testing.T) {
 	_, n := newNode1(t, Config{withoutGuard: true})
@@ -165,7 +122,7 @@ func TestServerOutlivesTheCallersThread(t *testing.T) {
 
 func TestGuardEndsWithItsServer(t *testing.T) {
 	_, n := started(t, Config{})
-	guard := n.server.guard.cmd.Process.Pid
+	guard := n.server.guard.PID()
 	if !procstat.Lives(guard) {
 		t.Fatal("the guard is not there")
 	}

@@ -75,7 +75,7 @@ func runChild() (childReport, func() error) {
 		}
 	}
 	if n.server.guard != nil {
-		report.Guard = n.server.guard.cmd.Process.Pid
+		report.Guard = n.server.guard.PID()
 	}
 	return report, tg.Close
 }

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/jepsen-lite/jepsen-lite/target/guard"
 	"github.com/jepsen-lite/jepsen-lite/target/procstat"
 	"github.com/jepsen-lite/jepsen-lite/target/serverlog"
 )
@@ -25,7 +26,7 @@ const killLimit = 10 * time.Second
 // been reaped.
 type server struct {
 	cmd   *exec.Cmd
-	guard *guard
+	guard *guard.Guard
 	logs  serverlog.Log
 	gone  chan struct{} // closed once reaped, with its guard
 
@@ -57,7 +58,7 @@ func (n *Node) launch() (*server, error) {
 	}
 	var guardErr error
 	if !n.config.withoutGuard {
-		s.guard, guardErr = startGuard(s.pid(), procstat.StartTime(s.pid())) // not reaped yet: the id is its own
+		s.guard, guardErr = guard.Start(s.pid(), procstat.StartTime(s.pid())) // not reaped yet: the id is its own
 	}
 	go s.reap()
 	if guardErr != nil {
@@ -73,7 +74,7 @@ func (n *Node) launch() (*server, error) {
 func (s *server) reap() {
 	waitExited(s.cmd)
 	_ = syscall.Kill(-s.pid(), syscall.SIGKILL)
-	s.guard.dismiss()
+	s.guard.Dismiss()
 	_ = s.cmd.Wait()
 	close(s.gone)
 }
