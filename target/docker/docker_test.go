@@ -15,6 +15,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/docker/dockertest"
 	"github.com/jepsen-lite/jepsen-lite/target/owner"
 	"github.com/jepsen-lite/jepsen-lite/target/port"
 	"github.com/jepsen-lite/jepsen-lite/target/procstat"
@@ -24,7 +25,7 @@ import (
 
 // eachNetwork runs a test on every way to reach containers that the engine has.
 func eachNetwork(t *testing.T, test func(t *testing.T, network string)) {
-	require(t)
+	dockertest.Require(t, Available)
 	for _, network := range []string{Bridge, Host} {
 		t.Run(network, func(t *testing.T) {
 			e, err := open(targettest.Context(t), network)

@@ -2,6 +2,7 @@ package docker
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,15 +29,25 @@ type Server struct {
 }
 
 // Available returns nil if a Docker engine of this machine answers and has the
-// image, or has got it meanwhile. An empty image is DefaultImage. Any error ends
-// with the next thing to try.
-func Available(ctx context.Context, image string) error {
+// image, which is local then, or could pull it: the registry is asked, and nothing
+// is pulled. An empty image is DefaultImage. Any error ends with the next thing to
+// try.
+func Available(ctx context.Context, image string) (local bool, err error) {
 	e, err := open(ctx, "")
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer e.close()
-	return e.ensureImage(ctx, image)
+	image = cmp.Or(image, DefaultImage)
+	_, err = e.ImageInspect(ctx, image)
+	if !errdefs.IsNotFound(err) {
+		return err == nil, err
+	}
+	_, err = e.DistributionInspect(ctx, image, client.DistributionInspectOptions{EncodedRegistryAuth: credentials(ctx, image)})
+	if err != nil {
+		return false, nowhere(image, err)
+	}
+	return false, nil
 }
 
 // FindServer returns the server in an image, by asking it. The image is pulled if
@@ -55,34 +66,43 @@ func FindServer(ctx context.Context, image string) (Server, error) {
 // Why not leave that to testcontainers: it tries for a quarter of an hour to reach
 // a registry, and does not notice when a pull breaks off.
 func (e *engine) ensureImage(ctx context.Context, image string) error {
-	if image == "" {
-		image = DefaultImage
-	}
 	_, err := e.ImageInspect(ctx, image)
 	if !errdefs.IsNotFound(err) {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, pullLimit)
 	defer cancel()
-	var options client.ImagePullOptions
-	if _, auth, err := testcontainers.DockerImageAuth(ctx, image); err == nil {
-		options.RegistryAuth, _ = authconfig.Encode(auth)
-	}
-	pull, err := e.ImagePull(ctx, image, options)
+	pull, err := e.ImagePull(ctx, image, client.ImagePullOptions{RegistryAuth: credentials(ctx, image)})
 	if err == nil {
 		defer pull.Close()
 		err = pull.Wait(ctx)
 	}
 	if err != nil {
-		return fmt.Errorf("image %s is not here and cannot be pulled: %w; make image builds one from packages, for --image jepsen-lite/redis:local", image, err)
+		return nowhere(image, err)
 	}
 	return nil
 }
 
-func (e *engine) findServer(ctx context.Context, image string) (Server, error) {
-	if image == "" {
-		image = DefaultImage
+func nowhere(image string, err error) error {
+	return fmt.Errorf("image %s is not here and cannot be pulled: %w; make image builds one from packages, for --image jepsen-lite/redis:local", image, err)
+}
+
+// credentials returns what the user's Docker configuration has for the image's
+// registry; empty: nothing, which does for public images.
+func credentials(ctx context.Context, image string) string {
+	_, auth, err := testcontainers.DockerImageAuth(ctx, image)
+	if err != nil {
+		return ""
 	}
+	encoded, err := authconfig.Encode(auth)
+	if err != nil {
+		return ""
+	}
+	return encoded
+}
+
+func (e *engine) findServer(ctx context.Context, image string) (Server, error) {
+	image = cmp.Or(image, DefaultImage)
 	if err := e.ensureImage(ctx, image); err != nil {
 		return Server{}, err
 	}

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/docker/dockertest"
 	"github.com/jepsen-lite/jepsen-lite/target/targettest"
 )
 
@@ -44,48 +44,11 @@ func beChild(order string) {
 	time.Sleep(2 * targettest.Patience)
 }
 
-// images are those that tests run on, the first that the engine has got.
-var images = []string{DefaultImage, "jepsen-lite/redis:local"}
-
-// anImage is the image for tests, or why there is none.
-var anImage = sync.OnceValues(func() (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), targettest.Patience)
-	defer cancel()
-	if named := os.Getenv("JEPSEN_LITE_DOCKER_IMAGE"); named != "" {
-		return named, Available(ctx, named)
-	}
-	e, err := open(ctx, "")
-	if err != nil {
-		return "", err
-	}
-	defer e.close()
-	for _, image := range images {
-		if _, err := e.ImageInspect(ctx, image); err == nil {
-			return image, nil
-		}
-	}
-	return DefaultImage, e.ensureImage(ctx, DefaultImage)
-})
-
-// require returns an image to run, or skips the test where Docker does not work.
-func require(t *testing.T) string {
-	t.Helper()
-	image, err := anImage()
-	switch {
-	case err == nil:
-	case os.Getenv("JEPSEN_LITE_REQUIRE_DOCKER") == "1":
-		t.Fatal(err)
-	default:
-		t.Skipf("%v (scripts/ensure-docker.sh and scripts/image.sh prepare this test)", err)
-	}
-	return image
-}
-
 // newTarget returns a target that is closed after the test.
 func newTarget(t *testing.T, config Config) *Target {
 	t.Helper()
 	if config.Image == "" {
-		config.Image = require(t)
+		config.Image = dockertest.Require(t, Available)
 	}
 	if config.Dir == "" {
 		config.Dir = t.TempDir()

@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/docker/dockertest"
 	"github.com/jepsen-lite/jepsen-lite/target/targettest"
 )
 
@@ -85,7 +86,7 @@ func TestNoEngine(t *testing.T) {
 			t.Setenv("DOCKER_HOST", "unix://"+socket)
 			var missing *NoEngineError
 			for name, err := range map[string]error{
-				"available": Available(targettest.Context(t), ""),
+				"available": func() error { _, err := Available(targettest.Context(t), ""); return err }(),
 				"clean":     func() error { _, err := Clean(targettest.Context(t)); return err }(),
 				"start":     newBare(t).Start(targettest.Context(t)),
 			} {
@@ -115,14 +116,14 @@ func newBare(t *testing.T) *Target {
 
 func TestEngineElsewhere(t *testing.T) {
 	t.Setenv("DOCKER_HOST", "tcp://192.0.2.1:2375")
-	err := Available(targettest.Context(t), "")
+	_, err := Available(targettest.Context(t), "")
 	if err == nil || !strings.Contains(err.Error(), "is on another machine: unset DOCKER_HOST") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestImageWithoutServer(t *testing.T) {
-	require(t)
+	dockertest.Require(t, Available)
 	const image = "jepsen-lite/empty:test"
 	e, err := open(targettest.Context(t), "")
 	if err != nil {
@@ -156,10 +157,10 @@ func TestImageWithoutServer(t *testing.T) {
 }
 
 func TestImageThatIsNowhere(t *testing.T) {
-	require(t)
+	dockertest.Require(t, Available)
 	const image = "localhost:1/jepsen-lite/nowhere:none" // no registry listens there
 	for name, err := range map[string]error{
-		"available": Available(targettest.Context(t), image),
+		"available": func() error { _, err := Available(targettest.Context(t), image); return err }(),
 		"server":    func() error { _, err := FindServer(targettest.Context(t), image); return err }(),
 	} {
 		if err == nil || !strings.Contains(err.Error(), "is not here and cannot be pulled") || !strings.Contains(err.Error(), "make image") {
@@ -169,7 +170,7 @@ func TestImageThatIsNowhere(t *testing.T) {
 }
 
 func TestFindServer(t *testing.T) {
-	image := require(t)
+	image := dockertest.Require(t, Available)
 	server, err := FindServer(targettest.Context(t), image)
 	if err != nil || !strings.HasSuffix(server.Name, "-server") || !strings.Contains(server.Version, " ") {
 		t.Errorf("got %+v, %v", server, err)
