@@ -2,10 +2,12 @@ package docker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/containerd/errdefs"
@@ -42,8 +44,11 @@ func (e *engine) create(ctx context.Context, request testcontainers.ContainerReq
 		id = made.GetContainerID()
 	}
 	if err != nil {
-		e.remove(ctx, id)
-		return "", fmt.Errorf("create container: %w", err)
+		err = errors.Join(fmt.Errorf("create container: %w", err), e.remove(ctx, id))
+		if strings.Contains(err.Error(), "reaper") {
+			err = fmt.Errorf("%w; set %s=true: we remove our containers ourselves", err, reaperVariable)
+		}
+		return "", err
 	}
 	return id, nil
 }

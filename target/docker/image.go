@@ -109,12 +109,12 @@ func (e *engine) findServer(ctx context.Context, image string) (Server, error) {
 	var last error
 	for _, name := range []string{"redis-server", "valkey-server"} {
 		output, err := e.run(ctx, image, name, "--version")
-		if ctx.Err() != nil {
-			return Server{}, fmt.Errorf("ask for the server in %s: %w", image, ctx.Err())
-		}
-		if err != nil {
+		if errors.Is(err, errNoProgram) {
 			last = err
 			continue
+		}
+		if err != nil {
+			return Server{}, fmt.Errorf("look for the server in %s: %w", image, err)
 		}
 		if version, ok := target.ParseVersion(output); ok {
 			return Server{name, version}, nil
@@ -123,6 +123,9 @@ func (e *engine) findServer(ctx context.Context, image string) (Server, error) {
 	}
 	return Server{}, fmt.Errorf("image %s has no redis-server or valkey-server that works: %w; try --image %s", image, last, DefaultImage)
 }
+
+// errNoProgram says that an image has no such program, or one for another machine.
+var errNoProgram = errors.New("the program cannot be run")
 
 // run runs a program in a container of its own and returns what it prints.
 func (e *engine) run(ctx context.Context, image, program string, args ...string) (string, error) {
@@ -144,8 +147,10 @@ func (e *engine) run(ctx context.Context, image, program string, args ...string)
 	}
 	defer stream.Close()
 	defer context.AfterFunc(ctx, stream.Close)()
-	if _, err := e.ContainerStart(ctx, id, client.ContainerStartOptions{}); err != nil {
-		return "", err
+	if _, err := e.ContainerStart(ctx, id, client.ContainerStartOptions{}); ctx.Err() != nil {
+		return "", ctx.Err()
+	} else if err != nil {
+		return "", fmt.Errorf("%w: %w", errNoProgram, err)
 	}
 	var output bytes.Buffer
 	if _, err := stdcopy.StdCopy(&output, &output, stream.Reader); err != nil {
