@@ -104,8 +104,12 @@ func (l *life) collect(stream client.HijackedResponse, output *os.File) {
 func (l *life) watch(ctx context.Context, ended client.ContainerWaitResult, stream client.HijackedResponse) {
 	defer close(l.gone)
 	defer stream.Close()
-	l.status = l.await(ctx, ended)
-	l.guard.Dismiss()
+	var known bool
+	if l.status, known = l.await(ctx, ended); known {
+		l.guard.Dismiss()
+	} else {
+		l.guard.Trigger()
+	}
 	select {
 	case <-l.collected:
 	case <-ctx.Done():
@@ -116,28 +120,29 @@ func (l *life) watch(ctx context.Context, ended client.ContainerWaitResult, stre
 }
 
 // await returns the process' exit status. An engine that breaks off its answer is
-// asked again, until the container is found not to run, or ctx ends.
-func (l *life) await(ctx context.Context, ended client.ContainerWaitResult) (status int) {
+// asked again, until the container is found not to run. When ctx ends first, whether
+// the process has ended is not known.
+func (l *life) await(ctx context.Context, ended client.ContainerWaitResult) (status int, known bool) {
 	for {
 		select {
 		case exit := <-ended.Result:
-			return int(exit.StatusCode)
+			return int(exit.StatusCode), true
 		case err := <-ended.Error:
-			if ctx.Err() != nil || errdefs.IsNotFound(err) {
-				return killedStatus
+			if errdefs.IsNotFound(err) {
+				return killedStatus, true // it has been removed
 			}
 		}
 		select {
 		case <-ctx.Done():
-			return killedStatus
+			return killedStatus, false
 		case <-time.After(100 * time.Millisecond):
 		}
 		ended = l.engine.ContainerWait(ctx, l.id, client.ContainerWaitOptions{Condition: container.WaitConditionNotRunning})
 	}
 }
 
-// release waits for the life's end, after the container has been removed. What the
-// engine does not tell in time is not waited for.
+// release waits for the life's end, after the container has been removed. If the
+// engine does not tell of it in time, the guard kills the server.
 func (l *life) release() {
 	overdue := time.AfterFunc(killLimit, l.quit)
 	defer overdue.Stop()

@@ -67,13 +67,25 @@ func Start(pid int, started string) (*Guard, error) {
 // PID returns the id of the guard's own process.
 func (g *Guard) PID() int { return g.cmd.Process.Pid }
 
-// Dismiss tells the guard that its server is gone, and waits for its end.
+// Dismiss tells the guard that its server is gone, and waits for the guard's end.
 func (g *Guard) Dismiss() {
 	if g == nil {
 		return
 	}
 	// An error here means that the guard has gone already.
 	_, _ = g.pipe.WriteString("gone\n")
+	g.end()
+}
+
+// Trigger has the guard kill the server now, as if we had died, and waits for the
+// guard's end.
+func (g *Guard) Trigger() {
+	if g != nil {
+		g.end()
+	}
+}
+
+func (g *Guard) end() {
 	g.pipe.Close()
 	overdue := time.AfterFunc(dismissLimit, func() { _ = g.cmd.Process.Kill() })
 	defer overdue.Stop()

@@ -13,10 +13,12 @@ func TestGuard(t *testing.T) {
 	tests := []struct {
 		name         string
 		dismissed    bool
+		triggered    bool
 		anotherStart bool
 		wantKilled   bool
 	}{
 		{name: "we die", wantKilled: true},
+		{name: "we cannot end the server", triggered: true, wantKilled: true},
 		{name: "the server goes first", dismissed: true},
 		{name: "the id is another's by now", anotherStart: true},
 	}
@@ -37,9 +39,12 @@ func TestGuard(t *testing.T) {
 			if err != nil || g == nil {
 				t.Fatalf("got %v, %v", g, err)
 			}
-			if test.dismissed {
+			switch {
+			case test.dismissed:
 				g.Dismiss()
-			} else {
+			case test.triggered:
+				g.Trigger()
+			default:
 				g.pipe.Close() // as the kernel does when we die
 				_ = g.cmd.Wait()
 			}
