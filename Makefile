@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench agree fuzz mutants verdicts catalogue soak build redis
+.PHONY: help run test check bench agree fuzz mutants verdicts catalogue soak build redis image
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -44,6 +44,9 @@ mutants: ## plant mistakes in the checkers: the tests must see them (an hour)
 
 soak: redis build ## look for false alarms: 50 runs of 10 seconds
 	scripts/soak.sh
+
+image: ## build jepsen-lite/redis:local and jepsen-lite/valkey:local for Docker, from packages
+	eval "$$(scripts/ensure-docker.sh)"; scripts/image.sh redis valkey
 
 redis: # make sure that there is a redis-server
 	@scripts/ensure-redis.sh

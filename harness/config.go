@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,6 +56,8 @@ type Config struct {
 	Store       string   `json:"store"`
 	RedisServer string   `json:"redis_server"`
 	RedisArgs   []string `json:"redis_args"`
+	// Image is the image of docker; empty: the default one.
+	Image string `json:"image,omitempty"`
 }
 
 // Defaults returns a run that shows something in 20 seconds.
@@ -110,10 +113,14 @@ func (c Config) validate() error {
 		return err
 	}
 	switch {
-	case c.Target != autoTarget && c.Target != processTarget && c.Target != simTarget:
-		return fmt.Errorf("unknown target %q: expected process, sim or auto", c.Target)
+	case !slices.Contains([]string{autoTarget, processTarget, dockerTarget, simTarget}, c.Target):
+		return fmt.Errorf("unknown target %q: expected process, docker, sim or auto", c.Target)
 	case c.Target == simTarget && (c.RedisServer != "" || len(c.RedisArgs) > 0):
 		return errors.New("--redis-server and --redis-arg are for a real server: leave them out, or use --target process")
+	case c.Target == dockerTarget && c.RedisServer != "":
+		return errors.New("--redis-server is for servers of this machine: name an --image, or use --target process")
+	case c.Target != dockerTarget && c.Image != "":
+		return errors.New("--image is for servers in containers: leave it out, or use --target docker")
 	case c.TimeLimit <= 0:
 		return errors.New("--time-limit must be longer than 0s")
 	case c.Concurrency < 1:
@@ -196,6 +203,7 @@ func (c Config) Command() string {
 	flag("stock", c.Stock != d.Stock, c.Stock)
 	flag("store", c.Store != d.Store, c.Store)
 	flag("redis-server", c.RedisServer != "", c.RedisServer)
+	flag("image", c.Image != "", c.Image)
 	for _, arg := range c.RedisArgs {
 		flag("redis-arg", true, arg)
 	}

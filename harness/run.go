@@ -53,7 +53,7 @@ func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 	if c.Seed == 0 {
 		c.Seed = chooseSeed()
 	}
-	r, err := prepare(c)
+	r, err := prepare(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -79,13 +79,16 @@ func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 func chooseSeed() uint64 { return uint64(time.Now().UnixNano())%1_000_000_007 + 1 }
 
 // prepare makes the run folder and everything that does not need a server.
-func prepare(c Config) (*run, error) {
+func prepare(ctx context.Context, c Config) (*run, error) {
 	w, err := FindWorkload(c.Workload)
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	on, err := openLiveStage(c)
-	if err != nil {
+	on, err := openLiveStage(ctx, c)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, errStopped
+	case err != nil:
 		return nil, err
 	}
 	if on.backend == simTarget {
@@ -126,12 +129,14 @@ func (r *run) open(on *stage) (err error) {
 	return nil
 }
 
+var errStopped = errors.New("stopped before the first operation")
+
 // drive is the run: start the target, let clients and nemesis work until the
 // time is up, heal, read everything a last time.
 func (r *run) drive(ctx context.Context) error {
 	r.enter("starting")
 	if err := r.world.servers().Start(ctx); ctx.Err() != nil {
-		return errors.New("stopped before the first operation")
+		return errStopped
 	} else if err != nil {
 		return err
 	}

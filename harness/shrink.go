@@ -115,6 +115,9 @@ func shrinkRun(ctx context.Context, c ShrinkConfig, progress func(schedule.Progr
 	if c.Target == "" {
 		c.Target = info.Target
 	}
+	if c.Target == dockerTarget {
+		c.Target = processTarget // schedules are performed there, or on sim
+	}
 	w, err := FindWorkload(info.Config.Workload)
 	if err != nil {
 		return nil, &UsageError{err}

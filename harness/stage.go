@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/jepsen-lite/jepsen-lite/schedule"
+	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 )
 
@@ -15,6 +16,7 @@ const (
 	autoTarget    = "auto"
 	simTarget     = "sim"
 	processTarget = "process"
+	dockerTarget  = "docker"
 )
 
 // simulatedRedis says what the servers of sim are.
@@ -25,7 +27,8 @@ const simulatedRedis = "a simulated redis 7.0"
 type stage struct {
 	backend string
 	// redis says what the servers are.
-	redis  string
+	redis string
+	// binary is the server's program: a path, or for docker a name in the image.
 	binary string
 	// note is what a reader of a run's verdict should know about it; empty: nothing.
 	note string
@@ -56,11 +59,14 @@ func openStage(backend, binary string) (*stage, error) {
 
 // openLiveStage finds out whether the config's backend works here for a run.
 // "auto" is process where there is a server, and else sim.
-func openLiveStage(c Config) (*stage, error) {
+func openLiveStage(ctx context.Context, c Config) (*stage, error) {
 	const simulation = "this was a simulation of Redis 7.0 in virtual time, good for trying out workloads and clients; "
-	if c.Target == simTarget {
+	switch c.Target {
+	case simTarget:
 		return &stage{backend: simTarget, redis: simulatedRedis,
 			note: simulation + "--target process runs on a real server"}, nil
+	case dockerTarget:
+		return dockerStage(ctx, c.Image)
 	}
 	s, err := processStage(c.RedisServer)
 	if errors.Is(err, process.ErrNoServer) && c.Target == autoTarget && len(c.RedisArgs) == 0 {
@@ -80,6 +86,19 @@ func processStage(binary string) (*stage, error) {
 		return nil, err
 	}
 	return &stage{backend: processTarget, redis: version, binary: server}, nil
+}
+
+// dockerStage removes what runs that were cut off left in the engine, and finds out
+// what the image holds.
+func dockerStage(ctx context.Context, image string) (*stage, error) {
+	if _, err := docker.Clean(ctx); err != nil {
+		return nil, err
+	}
+	server, err := docker.FindServer(ctx, image)
+	if err != nil {
+		return nil, err
+	}
+	return &stage{backend: dockerTarget, redis: server.Version, binary: server.Name}, nil
 }
 
 // world makes a world of schedules on the stage.

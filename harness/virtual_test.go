@@ -207,7 +207,7 @@ func TestAVirtualRunStoppedBeforeItsFirstOperation(t *testing.T) {
 func TestAVirtualRunWithoutAJournalEnds(t *testing.T) {
 	c := simulated(t, "counter", "aof-always")
 	c.TimeLimit = 1000 * time.Hour
-	r, err := prepare(c)
+	r, err := prepare(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +237,7 @@ func (c clumsy) Do(ctx context.Context, op workloads.Op) (history.Value, error) 
 func TestAClientThatPanicsHoldsNobodyUp(t *testing.T) {
 	c := simulated(t, "counter", "aof-always")
 	c.TimeLimit = 1000 * time.Hour
-	r, err := prepare(c)
+	r, err := prepare(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func BenchmarkVirtualRun(b *testing.B) {
 			var passed time.Duration
 			for b.Loop() {
 				c.Store = b.TempDir()
-				r, err := prepare(c)
+				r, err := prepare(context.Background(), c)
 				if err != nil {
 					b.Fatal(err)
 				}

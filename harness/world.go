@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/target/netfault"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/sim"
@@ -60,10 +61,7 @@ func (s *stage) live(c Config, folder string) (world, error) {
 	}
 	fabric := netfault.New(c.Seed)
 	servers, err := topology.New(c.topology(), fabric, func(specs []target.Spec) (target.Target, error) {
-		return process.New(process.Config{
-			Server: s.binary, Dir: filepath.Join(folder, serversFolder), Persistence: persistence,
-			Args: c.RedisArgs, Specs: specs,
-		})
+		return s.realServers(c, persistence, filepath.Join(folder, serversFolder), specs)
 	})
 	if err != nil {
 		return nil, errors.Join(err, fabric.Close())
@@ -71,7 +69,15 @@ func (s *stage) live(c Config, folder string) (world, error) {
 	return &realWorld{target.Wall(), c, fabric, servers}, nil
 }
 
-// realWorld has servers that are processes.
+// realServers prepares servers with their files in that folder.
+func (s *stage) realServers(c Config, p target.Persistence, dir string, specs []target.Spec) (target.Target, error) {
+	if s.backend == dockerTarget {
+		return docker.New(docker.Config{Image: c.Image, Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs, Specs: specs})
+	}
+	return process.New(process.Config{Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs, Specs: specs})
+}
+
+// realWorld has real servers, and real time.
 type realWorld struct {
 	target.Clock
 	config   Config

@@ -81,6 +81,22 @@ func WaitReady(ctx context.Context, addr string, wrong func(server map[string]st
 	}
 }
 
+// WaitReadyOrGone is WaitReady for a server of ours, whose end closes gone. It
+// returns without waiting further then, with an error of no account.
+func WaitReadyOrGone(ctx context.Context, gone <-chan struct{}, addr string, wrong func(map[string]string) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	answered := make(chan error, 1)
+	go func() { answered <- WaitReady(ctx, addr, wrong) }()
+	select {
+	case err := <-answered:
+		return err
+	case <-gone:
+		cancel()
+		return <-answered
+	}
+}
+
 // wrongServer marks an answer from a server that is not the one meant.
 type wrongServer struct{ error }
 

@@ -1,5 +1,7 @@
 package target
 
+import "fmt"
+
 // Spec is what a topology asks of one server.
 type Spec struct {
 	// Name is short and stable: n1, or s1 of a Sentinel.
@@ -12,5 +14,19 @@ type Spec struct {
 	Lines []string
 }
 
-// Standalone is the spec of one server by itself.
-func Standalone() []Spec { return []Spec{{Name: "n1"}} }
+// Servers returns the specs of n servers that know nothing of each other: n1, n2, …
+func Servers(n int) []Spec {
+	specs := make([]Spec, n)
+	for i := range specs {
+		specs[i].Name = fmt.Sprintf("n%d", i+1)
+	}
+	return specs
+}
+
+// Arguments are those of the server's program, given the path of its configuration.
+func (s Spec) Arguments(config string) []string {
+	if s.Sentinel {
+		return []string{config, "--sentinel"}
+	}
+	return []string{config}
+}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/sim"
 )
@@ -20,23 +21,29 @@ import (
 const doctorLimit = time.Minute
 
 func newDoctor(s streams) *cobra.Command {
-	var server string
+	var server, image string
+	var clean bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Show what works on this machine, by trying it",
 		Long: `Looks for a server, starts it in a temporary folder, and does to it what each fault
 does. What is missing is shown with the way to get it. Without a server it tries
-the simulated one, which run takes then. Exits with 0 if a run is possible here,
-else with 4.`,
-		Example: "  jepsen-lite doctor\n  jepsen-lite doctor --redis-server /opt/valkey/bin/valkey-server",
+the simulated one, which run takes then. The same is done in a Docker container,
+where an engine answers and has the image. Exits with 0 if a run with the defaults
+is possible here, else with 4.`,
+		Example: "  jepsen-lite doctor\n  jepsen-lite doctor --redis-server /opt/valkey/bin/valkey-server\n  jepsen-lite doctor --image jepsen-lite/redis:local --clean",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := context.WithTimeout(cmd.Context(), doctorLimit)
 			defer cancel()
-			return examine(ctx, s.out, server)
+			err := examine(ctx, s.out, server)
+			examineDocker(ctx, s.out, image, clean)
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&server, "redis-server", "", "the server to try")
+	cmd.Flags().StringVar(&image, "image", "", "the image to try in Docker (default: "+docker.DefaultImage+")")
+	cmd.Flags().BoolVar(&clean, "clean", false, "remove what runs that were cut off left in Docker")
 	return cmd
 }
 

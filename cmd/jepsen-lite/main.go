@@ -17,6 +17,7 @@ import (
 	"github.com/redis/go-redis/v9/logging"
 	"github.com/spf13/cobra"
 
+	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
@@ -25,6 +26,7 @@ func main() {
 	// that better.
 	redis.SetLogger(&logging.VoidLogger{})
 	log.SetFlags(0)
+	docker.TakeOver()
 	ctx, stop := untilInterrupted()
 	defer stop()
 	os.Exit(execute(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
+	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
@@ -37,6 +38,7 @@ Workloads: %s. Faults: %s. See jepsen-lite list.`, strings.Join(workloadNames(),
 		Example: `  jepsen-lite run --workload counter --persistence none
   jepsen-lite run --workload lock --ttl 300ms --nemesis client-pause --time-limit 10s
   jepsen-lite run --workload set --persistence aof-always --nemesis kill --seed 42
+  jepsen-lite run --workload register --target docker --image valkey/valkey:8.1
   jepsen-lite run --workload queue --target sim --persistence none --time-limit 60s`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -58,7 +60,7 @@ Workloads: %s. Faults: %s. See jepsen-lite list.`, strings.Join(workloadNames(),
 func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
 	f := cmd.Flags()
 	f.StringVar(&c.Workload, "workload", c.Workload, "what the clients do")
-	f.StringVar(&c.Target, "target", c.Target, "backend of the servers: process, sim (a simulated server in virtual time), or auto for the first that works here")
+	f.StringVar(&c.Target, "target", c.Target, "backend of the servers: process, docker, sim (a simulated server in virtual time), or auto for process where there is a server, else sim")
 	f.StringVar(&c.Topology, "topology", c.Topology, "how the servers stand together: standalone, replicated, cluster, sharded")
 	f.IntVar(&c.Replicas, "replicas", c.Replicas, "replicas of each primary (0: 2 in replicated, 1 in cluster)")
 	f.IntVar(&c.Shards, "shards", c.Shards, "primaries of cluster and sharded (0: 3)")
@@ -84,6 +86,7 @@ func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
 	f.Uint64Var(&c.Seed, "seed", c.Seed, "decides every random choice (0: a fresh one)")
 	f.StringVar(&c.Store, "store", c.Store, "folder for run folders")
 	f.StringVar(&c.RedisServer, "redis-server", c.RedisServer, serverUsage)
+	f.StringVar(&c.Image, "image", c.Image, "the image of docker's containers, pulled if it is not there (default: "+docker.DefaultImage+")")
 	f.StringArrayVar(&c.RedisArgs, "redis-arg", nil, `a line of redis.conf, as in --redis-arg "maxmemory 100mb"; may be repeated`)
 }
 

@@ -7,8 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
 // serverVariable is the environment variable that names the server binary.
@@ -62,19 +63,9 @@ func Version(ctx context.Context, path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("ask %s --version: %w", path, err)
 	}
-	version, ok := parseVersion(string(output))
+	version, ok := target.ParseVersion(string(output))
 	if !ok {
 		return "", fmt.Errorf("ask %s --version: %.80q is not the answer of a redis-server: expected the path of a redis-server or valkey-server", path, output)
 	}
 	return version, nil
-}
-
-// parseVersion reads "Redis server v=7.0.15 sha=…".
-func parseVersion(text string) (string, bool) {
-	words := strings.Fields(text)
-	if len(words) < 3 || words[1] != "server" {
-		return "", false
-	}
-	number, ok := strings.CutPrefix(words[2], "v=")
-	return strings.ToLower(words[0]) + " " + number, ok
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/jepsen-lite/jepsen-lite/target/targettest"
 )
 
 // fake writes a shell script that is executable if mode says so.
@@ -76,7 +78,7 @@ func TestFindNothing(t *testing.T) {
 			t.Errorf("%v: does not name %s", err, way)
 		}
 	}
-	if _, err := New(Config{Dir: t.TempDir(), Persistence: persistence(t, "none")}); !errors.Is(err, ErrNoServer) {
+	if _, err := New(Config{Dir: t.TempDir(), Persistence: targettest.Persistence(t, "none")}); !errors.Is(err, ErrNoServer) {
 		t.Errorf("New without a server: got %v, want ErrNoServer", err)
 	}
 }
@@ -92,7 +94,7 @@ func TestVersion(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			path := fake(t, filepath.Join(t.TempDir(), "server"), test.script, 0o755)
-			got, err := Version(testContext(t), path)
+			got, err := Version(targettest.Context(t), path)
 			if got != test.want || (err != nil) != (test.wantError != "") {
 				t.Fatalf("got %q, %v; want %q, error %q", got, err, test.want, test.wantError)
 			}

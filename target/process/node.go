@@ -2,12 +2,12 @@ package process
 
 import (
 	"context"
-	"net"
 	"path/filepath"
-	"strconv"
 	"sync"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/port"
+	"github.com/jepsen-lite/jepsen-lite/target/starter"
 )
 
 // Node is one server. It implements [target.Node], [target.Killer],
@@ -20,15 +20,12 @@ type Node struct {
 	dir     string
 	config  Config
 	spawner *spawner
-	closing context.Context // ends when the target is closed
-	// starting holds a token while a start is under way.
-	starting chan struct{}
-	settled  bool // the port may not change any more; belongs to the token's holder
+	starter *starter.Starter
 
 	mu     sync.Mutex
-	port   *port   // nil before the first start
-	bus    *port   // likewise, and nil if it has none
-	server *server // the present or last life, nil before the first
+	port   *port.Port // nil before the first start
+	bus    *port.Port // likewise, and nil if it has none
+	server *server    // the present or last life, nil before the first
 }
 
 var (
@@ -42,13 +39,12 @@ var (
 
 func newNode(spec target.Spec, config Config, spawner *spawner, closing context.Context) *Node {
 	return &Node{
-		spec:     spec,
-		name:     spec.Name,
-		dir:      filepath.Join(config.Dir, spec.Name),
-		config:   config,
-		spawner:  spawner,
-		closing:  closing,
-		starting: make(chan struct{}, 1),
+		spec:    spec,
+		name:    spec.Name,
+		dir:     filepath.Join(config.Dir, spec.Name),
+		config:  config,
+		spawner: spawner,
+		starter: starter.New(spec.Name, closing),
 	}
 }
 
@@ -63,13 +59,13 @@ func (n *Node) Addr() string { return n.addrOf(&n.port) }
 // server has none.
 func (n *Node) BusAddr() string { return n.addrOf(&n.bus) }
 
-func (n *Node) addrOf(p **port) string {
+func (n *Node) addrOf(p **port.Port) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if *p == nil {
 		return ""
 	}
-	return net.JoinHostPort(loopback, strconv.Itoa((*p).number))
+	return (*p).Addr()
 }
 
 // Running tells whether the server's process exists: starting, ready or paused.
@@ -89,10 +85,13 @@ func (n *Node) PID() int {
 // error. It is nil before the first start.
 func (n *Node) LogTail(count int) []string {
 	if s := n.lastLife(); s != nil {
-		return s.logs.tail(count)
+		return s.logs.Tail(count)
 	}
 	return nil
 }
+
+func (n *Node) configPath() string { return filepath.Join(n.dir, "redis.conf") }
+func (n *Node) logPath() string    { return filepath.Join(n.dir, "redis.log") }
 
 // alive returns the server if it is running, else nil.
 func (n *Node) alive() *server {
@@ -111,9 +110,9 @@ func (n *Node) lastLife() *server {
 // shutdown ends the server for good. The target's closing has been announced, so
 // that a start under way ends soon and no other one begins.
 func (n *Node) shutdown() error {
-	n.starting <- struct{}{}
-	defer func() { <-n.starting }()
-	_, err := n.Kill(context.Background())
-	n.dropPort()
-	return err
+	return n.starter.Shutdown(func() error {
+		_, err := n.Kill(context.Background())
+		n.dropPort()
+		return err
+	})
 }

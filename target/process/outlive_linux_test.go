@@ -2,20 +2,16 @@ package process
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
 	"syscall"
 	"testing"
 	"time"
-)
 
-// isRunning tells whether there is such a process that is not a zombie.
-func isRunning(pid int) bool {
-	fields := statFields(fmt.Sprintf("/proc/%d", pid))
-	return len(fields) > 0 && fields[0] != "Z" && fields[0] != "X"
-}
+	"github.com/jepsen-lite/jepsen-lite/target/procstat"
+	"github.com/jepsen-lite/jepsen-lite/target/targettest"
+)
 
 // orphan runs a child with a server and kills the child.
 func orphan(t *testing.T, order childOrder) childReport {
@@ -42,7 +38,7 @@ func orphan(t *testing.T, order childOrder) childReport {
 	if err := json.NewDecoder(output).Decode(&report); err != nil || report.Err != "" {
 		t.Fatalf("child: %v, %s", err, report.Err)
 	}
-	if !isRunning(report.Server) || (report.Guard != 0) != !order.WithoutGuard {
+	if !procstat.Lives(report.Server) || (report.Guard != 0) != !order.WithoutGuard {
 		t.Fatalf("got %+v from the child, want a running server", report)
 	}
 	endLater(t, report.Server)
@@ -52,9 +48,9 @@ func orphan(t *testing.T, order childOrder) childReport {
 
 // endLater kills the process after the test, if it is still there.
 func endLater(t *testing.T, pid int) {
-	began := startTime(pid)
+	began := procstat.StartTime(pid)
 	t.Cleanup(func() {
-		if pid != 0 && isRunning(pid) && startTime(pid) == began {
+		if pid != 0 && procstat.Lives(pid) && procstat.StartTime(pid) == began {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	})
@@ -81,57 +77,14 @@ func TestNoServerOutlivesUs(t *testing.T) {
 			report := orphan(t, test.order)
 			if test.wantSurvivor {
 				time.Sleep(300 * time.Millisecond)
-				if !isRunning(report.Server) {
+				if !procstat.Lives(report.Server) {
 					t.Error("the server is gone: this test proves nothing")
 				}
 				return
 			}
-			eventually(t, "the server is gone", func() bool { return !isRunning(report.Server) })
-			eventually(t, "the guard is gone", func() bool { return report.Guard == 0 || !isRunning(report.Guard) })
-			eventually(t, "its saving child is gone", func() bool { return report.Saver == 0 || !isRunning(report.Saver) })
-		})
-	}
-}
-
-func TestGuard(t *testing.T) {
-	tests := []struct {
-		name         string
-		dismissed    bool
-		anotherStart bool
-		wantKilled   bool
-	}{
-		{name: "we die", wantKilled: true},
-		{name: "the server goes first", dismissed: true},
-		{name: "the id is another's by now", anotherStart: true},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			cmd := exec.Command("sleep", "60")
-			cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-			if err := cmd.Start(); err != nil {
-				t.Skip(err)
-			}
-			defer cmd.Wait()
-			defer cmd.Process.Kill()
-			began := startTime(cmd.Process.Pid)
-			if test.anotherStart {
-				began += "1"
-			}
-			g, err := startGuard(cmd.Process.Pid, began)
-			if err != nil || g == nil {
-				t.Fatalf("got %v, %v", g, err)
-			}
-			if test.dismissed {
-				g.dismiss()
-			} else {
-				g.pipe.Close() // as the kernel does when we die
-				_ = g.cmd.Wait()
-			}
-			if test.wantKilled {
-				eventually(t, "the process was killed", func() bool { return !isRunning(cmd.Process.Pid) })
-			} else if !isRunning(cmd.Process.Pid) {
-				t.Error("the process was killed")
-			}
+			targettest.Eventually(t, "the server is gone", func() bool { return !procstat.Lives(report.Server) })
+			targettest.Eventually(t, "the guard is gone", func() bool { return report.Guard == 0 || !procstat.Lives(report.Guard) })
+			targettest.Eventually(t, "its saving child is gone", func() bool { return report.Saver == 0 || !procstat.Lives(report.Saver) })
 		})
 	}
 }
@@ -148,7 +101,7 @@ func TestServerOutlivesTheCallersThread(t *testing.T) {
 		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
 		var a answer
 		if syscall.Gettid() != os.Getpid() { // the first thread would not end
-			a.started, a.err = n.Start(testContext(t))
+			a.started, a.err = n.Start(targettest.Context(t))
 		}
 		answers <- a
 	}
@@ -169,35 +122,35 @@ func TestServerOutlivesTheCallersThread(t *testing.T) {
 
 func TestGuardEndsWithItsServer(t *testing.T) {
 	_, n := started(t, Config{})
-	guard := n.server.guard.cmd.Process.Pid
-	if !isRunning(guard) {
+	guard := n.server.guard.PID()
+	if !procstat.Lives(guard) {
 		t.Fatal("the guard is not there")
 	}
-	do(t, "kill", n.Kill, true)
-	if isRunning(guard) {
+	targettest.Do(t, "kill", n.Kill, true)
+	if procstat.Lives(guard) {
 		t.Error("the guard outlived its server")
 	}
 }
 
 // A child that saves would rename its snapshot over that of a later server.
 func TestKillEndsTheSavingChild(t *testing.T) {
-	_, n := started(t, Config{Persistence: persistence(t, "rdb"), Args: []string{slowSave}})
-	saver, err := startSaving(testContext(t), n)
+	_, n := started(t, Config{Persistence: targettest.Persistence(t, "rdb"), Args: []string{slowSave}})
+	saver, err := startSaving(targettest.Context(t), n)
 	if err != nil {
 		t.Fatal(err)
 	}
 	endLater(t, saver)
-	do(t, "kill", n.Kill, true)
-	eventually(t, "the child is gone", func() bool { return !isRunning(saver) })
+	targettest.Do(t, "kill", n.Kill, true)
+	targettest.Eventually(t, "the child is gone", func() bool { return !procstat.Lives(saver) })
 }
 
 func TestPausedThreadsStandStill(t *testing.T) {
 	_, n := started(t, Config{})
-	if standsStill(n.PID()) {
+	if procstat.StandsStill(n.PID()) {
 		t.Error("a running server stands still")
 	}
-	do(t, "pause", n.Pause, true)
-	if !standsStill(n.PID()) {
+	targettest.Do(t, "pause", n.Pause, true)
+	if !procstat.StandsStill(n.PID()) {
 		t.Error("a paused server does not stand still")
 	}
 }

@@ -9,8 +9,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/redis/go-redis/v9"
+
+	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/targettest"
 )
 
 // childVariable makes this test binary a program that runs a server: it holds
@@ -35,7 +37,7 @@ func beChild() {
 	report, closing := runChild()
 	defer closing()
 	_ = json.NewEncoder(os.Stdout).Encode(report)
-	time.Sleep(2 * patience)
+	time.Sleep(2 * targettest.Patience)
 }
 
 func runChild() (childReport, func() error) {
@@ -44,7 +46,7 @@ func runChild() (childReport, func() error) {
 	if err := json.Unmarshal([]byte(os.Getenv(childVariable)), &order); err != nil {
 		return childReport{Err: err.Error()}, none
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), targettest.Patience)
 	defer cancel()
 	rdb, err := target.ParsePersistence("rdb")
 	if err != nil {
@@ -73,7 +75,7 @@ func runChild() (childReport, func() error) {
 		}
 	}
 	if n.server.guard != nil {
-		report.Guard = n.server.guard.cmd.Process.Pid
+		report.Guard = n.server.guard.PID()
 	}
 	return report, tg.Close
 }
@@ -81,7 +83,7 @@ func runChild() (childReport, func() error) {
 // startSaving has a server with slowSave fork a child that saves a snapshot, and
 // returns the child's process id.
 func startSaving(ctx context.Context, n *Node) (saver int, err error) {
-	client := redis.NewClient(target.ClientOptions(n.Addr(), patience))
+	client := redis.NewClient(target.ClientOptions(n.Addr(), targettest.Patience))
 	defer client.Close()
 	script := `for i = 1, 1000 do redis.call('SET', 'k' .. i, i) end return 'OK'`
 	if err := client.Eval(ctx, script, nil).Err(); err != nil {

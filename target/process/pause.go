@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"syscall"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target/procstat"
 )
 
 // pauseLimit bounds the wait for a standstill. A thread that waits for the disk
@@ -73,7 +75,7 @@ func (s *server) resume() (bool, error) {
 func (s *server) awaitStandstill(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, pauseLimit)
 	defer cancel()
-	for !standsStill(s.pid()) {
+	for !procstat.StandsStill(s.pid()) {
 		select {
 		case <-s.gone:
 			return nil

@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/port"
+	"github.com/jepsen-lite/jepsen-lite/target/redisconf"
 )
 
 // Config says which servers to run.
@@ -31,8 +33,8 @@ type Config struct {
 	// Tests take away one of the two ways in which a server dies with us, to
 	// prove the other one.
 	withoutGuard, withoutParentDeath bool
-	// ports finds a port for a node's first start. Nil: choosePort.
-	ports func() (*port, error)
+	// ports finds a port for a node's first start. Nil: port.Choose.
+	ports func() (*port.Port, error)
 }
 
 // Target is servers as processes on this machine. It implements [target.Target].
@@ -66,7 +68,7 @@ func (c Config) checked() (Config, error) {
 	if c.Persistence.Preset() == "" {
 		return c, errors.New("no persistence given: set Config.Persistence from target.ParsePersistence")
 	}
-	if err := checkArgs(c.Args); err != nil {
+	if err := redisconf.CheckArgs(c.Args); err != nil {
 		return c, err
 	}
 	dir, err := filepath.Abs(c.Dir)
@@ -79,10 +81,10 @@ func (c Config) checked() (Config, error) {
 	}
 	c.Dir, c.Server, c.Args = dir, server, slices.Clone(c.Args)
 	if c.Specs == nil {
-		c.Specs = target.Standalone()
+		c.Specs = target.Servers(1)
 	}
 	if c.ports == nil {
-		c.ports = choosePort
+		c.ports = port.Choose
 	}
 	return c, nil
 }

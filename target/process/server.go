@@ -12,6 +12,10 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target/guard"
+	"github.com/jepsen-lite/jepsen-lite/target/procstat"
+	"github.com/jepsen-lite/jepsen-lite/target/serverlog"
 )
 
 // killLimit bounds the wait for a killed process. It takes that long only if the
@@ -22,8 +26,8 @@ const killLimit = 10 * time.Second
 // been reaped.
 type server struct {
 	cmd   *exec.Cmd
-	guard *guard
-	logs  logs
+	guard *guard.Guard
+	logs  serverlog.Log
 	gone  chan struct{} // closed once reaped, with its guard
 
 	killing, stopping atomic.Bool // claimed by the first Kill, the first Stop
@@ -40,7 +44,7 @@ func (n *Node) launch() (*server, error) {
 		return nil, err
 	}
 	defer output.Close()
-	cmd := exec.Command(n.config.Server, n.arguments()...)
+	cmd := exec.Command(n.config.Server, n.spec.Arguments(n.configPath())...)
 	cmd.Dir = n.dir
 	cmd.Stdout, cmd.Stderr = output, output
 	// A process group of its own: Ctrl-C on the terminal is for us alone.
@@ -48,26 +52,19 @@ func (n *Node) launch() (*server, error) {
 	if !n.config.withoutParentDeath {
 		dieWithParent(cmd.SysProcAttr)
 	}
-	s := &server{cmd: cmd, gone: make(chan struct{}), logs: markLogs(n.logPath(), outputPath)}
+	s := &server{cmd: cmd, gone: make(chan struct{}), logs: serverlog.Begin(n.logPath(), outputPath)}
 	if err := n.spawner.start(cmd); err != nil {
 		return nil, err
 	}
 	var guardErr error
 	if !n.config.withoutGuard {
-		s.guard, guardErr = startGuard(s.pid(), startTime(s.pid())) // not reaped yet: the id is its own
+		s.guard, guardErr = guard.Start(s.pid(), procstat.StartTime(s.pid())) // not reaped yet: the id is its own
 	}
 	go s.reap()
 	if guardErr != nil {
 		return nil, errors.Join(guardErr, s.kill(context.Background()))
 	}
 	return s, nil
-}
-
-func (n *Node) arguments() []string {
-	if n.spec.Sentinel {
-		return []string{n.configPath(), "--sentinel"}
-	}
-	return []string{n.configPath()}
 }
 
 // reap waits for the process' end and clears up after it. While the process is a
@@ -77,7 +74,7 @@ func (n *Node) arguments() []string {
 func (s *server) reap() {
 	waitExited(s.cmd)
 	_ = syscall.Kill(-s.pid(), syscall.SIGKILL)
-	s.guard.dismiss()
+	s.guard.Dismiss()
 	_ = s.cmd.Wait()
 	close(s.gone)
 }

@@ -8,88 +8,24 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/port"
+	"github.com/jepsen-lite/jepsen-lite/target/redisconf"
+	"github.com/jepsen-lite/jepsen-lite/target/starter"
 )
 
-const (
-	// startLimit bounds a start whose context has no deadline.
-	startLimit = 2 * time.Minute
-	// portTries is how many ports a first start tries.
-	portTries = 4
-	// tailLines is how much of the log a StartError shows.
-	tailLines = 10
-)
+// tailLines is how much of the log a StartError shows.
+const tailLines = 10
 
-var (
-	errClosed    = errors.New("the target is closed")
-	errPortTaken = errors.New("its port is taken by another program")
-	errStranger  = errors.New("another server answers on its port")
-)
-
-// StartError tells why a server did not become ready. The server is gone.
-type StartError struct {
-	Node string
-	Err  error
-	// LogTail is what the server last wrote in this attempt, at most ten lines.
-	LogTail []string
-	// Dir is where to look further: the node's folder.
-	Dir string
-}
-
-// Error returns one message of several lines, the last lines of the log in it.
-func (e *StartError) Error() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "start %s: %v\n", e.Node, e.Err)
-	for _, line := range e.LogTail {
-		fmt.Fprintf(&text, "    %s\n", line)
-	}
-	fmt.Fprintf(&text, "look into %s (redis.conf, redis.log, output.log)", e.Dir)
-	return text.String()
-}
-
-// Unwrap returns the cause.
-func (e *StartError) Unwrap() error { return e.Err }
+var errStranger = errors.New("another server answers on its port")
 
 // Start starts the server on its old data and returns when it has loaded them
 // and answers. It reports false if the server was already running, or was
 // started meanwhile. If the server exits first, or ctx ends, nothing is left
-// running and the error is a [*StartError].
+// running and the error is a [*target.StartError].
 func (n *Node) Start(ctx context.Context) (started bool, err error) {
-	select {
-	case n.starting <- struct{}{}:
-	case <-ctx.Done():
-		return false, fmt.Errorf("start %s: %w", n.name, ctx.Err())
-	}
-	defer func() { <-n.starting }()
-	if n.closing.Err() != nil {
-		return false, fmt.Errorf("start %s: %w", n.name, errClosed)
-	}
-	if n.Running() {
-		return false, nil
-	}
-	ctx, cancel := limitStart(ctx)
-	defer cancel()
-	defer context.AfterFunc(n.closing, cancel)()
-	for try := 1; ; try++ {
-		err := n.startOnce(ctx)
-		if err == nil {
-			n.settled = true
-			return true, nil
-		}
-		if n.settled || try == portTries || !errors.Is(err, errPortTaken) {
-			return false, err
-		}
-		n.dropPort()
-	}
-}
-
-func limitStart(ctx context.Context) (context.Context, context.CancelFunc) {
-	if _, ok := ctx.Deadline(); ok {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeout(ctx, startLimit)
+	return n.starter.Start(ctx, starter.Steps{Running: n.Running, Once: n.startOnce, DropPort: n.dropPort})
 }
 
 // startOnce makes one attempt on the node's port, or on a new one if it has none.
@@ -111,12 +47,12 @@ func (n *Node) startOnce(ctx context.Context) error {
 	if killErr := s.kill(context.Background()); killErr != nil {
 		err = fmt.Errorf("%w; then %w", err, killErr)
 	}
-	tail := s.logs.tail(tailLines)
+	tail := s.logs.Tail(tailLines)
 	inUse := func(line string) bool { return strings.Contains(line, "Address already in use") }
 	if slices.ContainsFunc(tail, inUse) {
-		err = fmt.Errorf("%w: %w", errPortTaken, err)
+		err = fmt.Errorf("%w: %w", port.ErrTaken, err)
 	}
-	return &StartError{Node: n.name, Err: err, LogTail: tail, Dir: n.dir}
+	return &target.StartError{Node: n.name, Err: err, LogTail: tail, Dir: n.dir}
 }
 
 // ensureSetup gives the node a port and a configuration, if it has none yet. A
@@ -140,6 +76,17 @@ func (n *Node) ensureSetup() error {
 	return err
 }
 
+func (n *Node) writeConfig() error {
+	conf := redisconf.Server{
+		Bind: port.Loopback, Port: n.port.Number, Dir: filepath.Join(n.dir, "data"), Log: n.logPath(),
+		Persistence: n.config.Persistence, Args: n.config.Args, Spec: n.spec,
+	}
+	if n.bus != nil {
+		conf.Bus = n.bus.Number
+	}
+	return conf.Write(n.configPath())
+}
+
 // choosePorts, writeConfig and releasePorts want n.mu held.
 func (n *Node) choosePorts() (err error) {
 	if n.port, err = n.config.ports(); err != nil {
@@ -152,9 +99,9 @@ func (n *Node) choosePorts() (err error) {
 }
 
 func (n *Node) releasePorts() {
-	for _, p := range []**port{&n.port, &n.bus} {
+	for _, p := range []**port.Port{&n.port, &n.bus} {
 		if *p != nil {
-			(*p).release()
+			(*p).Release()
 			*p = nil
 		}
 	}
@@ -168,17 +115,7 @@ func (n *Node) dropPort() {
 
 // awaitReady returns nil once the server is ready, or why it will not be.
 func (n *Node) awaitReady(ctx context.Context, s *server) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	answered := make(chan error, 1)
-	go func() { answered <- target.WaitReady(ctx, n.Addr(), s.recognize) }()
-	var err error
-	select {
-	case err = <-answered:
-	case <-s.gone:
-		cancel()
-		<-answered
-	}
+	err := target.WaitReadyOrGone(ctx, s.gone, n.Addr(), s.recognize)
 	if errors.Is(err, errStranger) {
 		// Ours cannot have got the port: it is about to say so and exit.
 		_ = s.wait(ctx, killLimit)

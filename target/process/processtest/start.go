@@ -5,14 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/target/targettest"
 )
-
-// patience bounds every wait; none should come near it.
-const patience = time.Minute
 
 // Require skips the test, or fails it, unless there is a server to run.
 func Require(t testing.TB) {
@@ -51,7 +48,7 @@ func StartIn(t testing.TB, dir, persistence string, args ...string) *process.Tar
 			t.Errorf("close target: %v, or the server still runs", err)
 		}
 	})
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), targettest.Patience)
 	defer cancel()
 	if err := tg.Start(ctx); err != nil {
 		t.Fatal(err)
@@ -59,13 +56,8 @@ func StartIn(t testing.TB, dir, persistence string, args ...string) *process.Tar
 	return tg
 }
 
-// Eventually waits until the condition holds, and fails the test if that takes
-// too long.
+// Eventually is that of targettest.
 func Eventually(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); !condition(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not so within %v: %s", patience, what)
-		}
-	}
+	targettest.Eventually(t, what, condition)
 }

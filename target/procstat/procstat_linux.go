@@ -1,4 +1,4 @@
-package process
+package procstat
 
 import (
 	"bytes"
@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// standsStill tells whether every thread of the process is stopped (state T).
+// StandsStill tells whether every thread of the process is stopped (state T).
 // Once all that exist are, none of them can start another.
-func standsStill(pid int) bool {
+func StandsStill(pid int) bool {
 	tasks := fmt.Sprintf("/proc/%d/task", pid)
 	threads, err := os.ReadDir(tasks)
 	if err != nil {
@@ -23,9 +23,15 @@ func standsStill(pid int) bool {
 	return len(threads) > 0
 }
 
-// startTime identifies the process beyond its id, which can be used again: when
+// Lives tells whether there is such a process that is not a zombie.
+func Lives(pid int) bool {
+	fields := statFields(fmt.Sprintf("/proc/%d", pid))
+	return len(fields) > 0 && fields[0] != "Z" && fields[0] != "X"
+}
+
+// StartTime identifies the process beyond its id, which can be used again: when
 // it started, in clock ticks since boot. It is empty if there is no such process.
-func startTime(pid int) string {
+func StartTime(pid int) string {
 	const field = 22 - 3
 	if fields := statFields(fmt.Sprintf("/proc/%d", pid)); len(fields) > field {
 		return fields[field]

@@ -1,9 +1,8 @@
-package process
+package port
 
 import (
 	"net"
 	"os"
-	"strconv"
 	"testing"
 )
 
@@ -28,38 +27,38 @@ func TestPortRange(t *testing.T) {
 	}
 }
 
-func TestChoosePort(t *testing.T) {
+func TestChoose(t *testing.T) {
 	first, last := ephemeralRange()
 	seen := map[int]bool{}
 	for range 50 {
-		p, err := choosePort()
+		p, err := Choose()
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer p.release()
-		if p.number >= first && p.number <= last && (first > lowestPort+1000 || last < 64000) {
-			t.Errorf("port %d lies between %d and %d", p.number, first, last)
+		defer p.Release()
+		if p.Number >= first && p.Number <= last && (first > lowestPort+1000 || last < 64000) {
+			t.Errorf("port %d lies between %d and %d", p.Number, first, last)
 		}
-		if seen[p.number] {
-			t.Errorf("port %d was given twice", p.number)
+		if seen[p.Number] {
+			t.Errorf("port %d was given twice", p.Number)
 		}
-		seen[p.number] = true
+		seen[p.Number] = true
 	}
 }
 
 func TestTryPortRefusesListenedOn(t *testing.T) {
-	p, err := choosePort()
+	p, err := Choose()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.release()
-	listener, err := net.Listen("tcp4", net.JoinHostPort(loopback, strconv.Itoa(p.number)))
+	p.Release()
+	listener, err := net.Listen("tcp4", p.Addr())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	if again, err := tryPort(p.number); err == nil {
-		again.release()
+	if again, err := tryPort(p.Number); err == nil {
+		again.Release()
 		t.Fatal("got a port that another program listens on")
 	}
 }

@@ -1,4 +1,4 @@
-package process
+package port
 
 import (
 	"fmt"

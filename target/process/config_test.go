@@ -3,10 +3,12 @@ package process
 import (
 	"strings"
 	"testing"
+
+	"github.com/jepsen-lite/jepsen-lite/target/targettest"
 )
 
 func TestNewRefuses(t *testing.T) {
-	good := Config{Server: "/bin/sh", Dir: "d", Persistence: persistence(t, "none")}
+	good := Config{Server: "/bin/sh", Dir: "d", Persistence: targettest.Persistence(t, "none")}
 	tests := []struct {
 		name   string
 		change func(*Config)
@@ -32,23 +34,6 @@ func TestNewRefuses(t *testing.T) {
 			}
 			if !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want it to say %q", err, test.want)
-			}
-		})
-	}
-}
-
-func TestQuote(t *testing.T) {
-	tests := []struct{ name, text, want string }{
-		{"plain", "/a/b", `"/a/b"`},
-		{"space", "/a b", `"/a b"`},
-		{"quote and backslash", `a"b\c`, `"a\"b\\c"`},
-		{"line end", "a\nb", `"a\x0ab"`},
-		{"other letters", "ü", `"ü"`},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			if got := quote(test.text); got != test.want {
-				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-package process
+package serverlog
 
 import (
 	"io"
@@ -9,28 +9,30 @@ import (
 // maxTailBytes bounds how much of a file's end is looked at for its last lines.
 const maxTailBytes = 64 << 10
 
-// logs are a node's log and output, each from where one life of the server
-// begins in it.
-type logs [2]mark
+// Log is what one life of a server writes: some files, each from where that life
+// begins in it. The zero value is empty.
+type Log []mark
 
 type mark struct {
 	path string
 	from int64
 }
 
-// markLogs remembers how long the files are now.
-func markLogs(log, output string) logs {
-	marks := logs{{path: log}, {path: output}}
-	for i := range marks {
-		if info, err := os.Stat(marks[i].path); err == nil {
-			marks[i].from = info.Size()
+// Begin remembers how long the files are now. One that is missing is empty.
+func Begin(paths ...string) Log {
+	log := make(Log, len(paths))
+	for i, path := range paths {
+		log[i].path = path
+		if info, err := os.Stat(path); err == nil {
+			log[i].from = info.Size()
 		}
 	}
-	return marks
+	return log
 }
 
-// tail returns the last lines written since, at most count, none of them empty.
-func (l logs) tail(count int) []string {
+// Tail returns the last lines written since, at most count, none of them empty:
+// those of the first file, then of the next.
+func (l Log) Tail(count int) []string {
 	var lines []string
 	for _, m := range l {
 		lines = append(lines, m.lines()...)

@@ -1,6 +1,7 @@
-package process
+package port
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -10,30 +11,42 @@ import (
 	"time"
 )
 
-const loopback = "127.0.0.1"
+// Loopback is the address that servers of ours listen on.
+const Loopback = "127.0.0.1"
 
 const (
 	lowestPort  = 10000
 	highestPort = 32000
 )
 
-// port is a TCP port that no other jepsen-lite process chooses until release,
+// ErrTaken says that another program has the port.
+var ErrTaken = errors.New("its port is taken by another program")
+
+// Port is a TCP port that no other jepsen-lite process chooses until Release,
 // also while no server listens on it.
-type port struct {
-	number int
-	held   io.Closer
+type Port struct {
+	Number int
+	held   io.Closer // nil: it is not reserved
 }
 
-func (p *port) release() { _ = p.held.Close() }
+// Addr returns 127.0.0.1:PORT.
+func (p *Port) Addr() string { return addr(p.Number) }
 
-// choosePort returns a port that is free on loopback, outside the range from
+// Release lets others choose the port.
+func (p *Port) Release() {
+	if p.held != nil {
+		_ = p.held.Close()
+	}
+}
+
+// Choose returns a port that is free on loopback, outside the range from
 // which the kernel serves clients.
 //
 // Why outside: while the server is down, a client that dials its port may be
 // given that same port as its own, and is then connected to itself (TCP
 // simultaneous open). It would read back what it wrote, and keep the port from
 // the server.
-func choosePort() (*port, error) {
+func Choose() (*Port, error) {
 	from, to := portRange(ephemeralRange())
 	// Which port it is changes nothing in a run, so this is not the run's seed.
 	random := rand.New(rand.NewPCG(uint64(os.Getpid()), uint64(time.Now().UnixNano())))
@@ -50,19 +63,21 @@ func choosePort() (*port, error) {
 }
 
 // tryPort reserves the port if nobody else has and it can be listened on.
-func tryPort(number int) (*port, error) {
+func tryPort(number int) (*Port, error) {
 	held, err := reserve(number)
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp4", net.JoinHostPort(loopback, strconv.Itoa(number)))
+	listener, err := net.Listen("tcp4", addr(number))
 	if err != nil {
 		held.Close()
 		return nil, err
 	}
 	listener.Close()
-	return &port{number: number, held: held}, nil
+	return &Port{Number: number, held: held}, nil
 }
+
+func addr(number int) string { return net.JoinHostPort(Loopback, strconv.Itoa(number)) }
 
 // portRange returns the ports to choose from, to not included, given the first
 // and last port of the kernel's range: those below it, else those above. On a

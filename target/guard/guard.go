@@ -1,4 +1,4 @@
-package process
+package guard
 
 import (
 	"errors"
@@ -11,12 +11,13 @@ import (
 	"time"
 )
 
-// guard is a shell that kills a server when we die without having done so.
+// Guard is a shell that kills a server when we die without having done so. A nil
+// one does nothing.
 //
 // Why, beside the parent-death signal: that one exists on Linux only, follows a
 // thread rather than a process, and is lost if a server changes its user. A pipe
 // of which we alone hold the writing end is closed by the kernel however we end.
-type guard struct {
+type Guard struct {
 	cmd  *exec.Cmd
 	pipe *os.File
 }
@@ -39,10 +40,10 @@ set -- "$1" "$2" ${stat##*)}
 kill -s KILL -- "-$1" 2>/dev/null
 exit 0`
 
-// startGuard watches over a child of ours, the leader of its process group, with
-// its start time if that is known. It returns nil without an error where there
+// Start watches over a process, the leader of its process group, with its start
+// time if that is known, as a child of ours may do without. It returns nil without an error where there
 // is no /bin/sh: then the parent-death signal has to do.
-func startGuard(pid int, started string) (*guard, error) {
+func Start(pid int, started string) (*Guard, error) {
 	reader, writer, err := os.Pipe() // neither end is passed on by exec
 	if err != nil {
 		return nil, fmt.Errorf("start guard: %w", err)
@@ -60,16 +61,31 @@ func startGuard(pid int, started string) (*guard, error) {
 		}
 		return nil, fmt.Errorf("start guard: %w", err)
 	}
-	return &guard{cmd: cmd, pipe: writer}, nil
+	return &Guard{cmd: cmd, pipe: writer}, nil
 }
 
-// dismiss tells the guard that its server is gone, and waits for its end.
-func (g *guard) dismiss() {
+// PID returns the id of the guard's own process.
+func (g *Guard) PID() int { return g.cmd.Process.Pid }
+
+// Dismiss tells the guard that its server is gone, and waits for the guard's end.
+func (g *Guard) Dismiss() {
 	if g == nil {
 		return
 	}
 	// An error here means that the guard has gone already.
 	_, _ = g.pipe.WriteString("gone\n")
+	g.end()
+}
+
+// Trigger has the guard kill the server now, as if we had died, and waits for the
+// guard's end.
+func (g *Guard) Trigger() {
+	if g != nil {
+		g.end()
+	}
+}
+
+func (g *Guard) end() {
 	g.pipe.Close()
 	overdue := time.AfterFunc(dismissLimit, func() { _ = g.cmd.Process.Kill() })
 	defer overdue.Stop()
