@@ -352,3 +352,23 @@ func TestBadRules(t *testing.T) {
 		t.Error("dialled a stranger")
 	}
 }
+
+func TestCloseEndsAWriteThatWaits(t *testing.T) {
+	s := connected(t, ways()[1])
+	apply(t, s.fabric, request(), Rule{Cut: true})
+	wrote := make(chan error, 1)
+	go func() {
+		_, err := s.client.Write(make([]byte, 2*blockedBytes))
+		wrote <- err
+	}()
+	time.Sleep(glance) // it waits
+	s.client.Close()
+	select {
+	case err := <-wrote:
+		if !errors.Is(err, net.ErrClosed) {
+			t.Errorf("write: %v", err)
+		}
+	case <-time.After(patience):
+		t.Error("the write still waits")
+	}
+}
