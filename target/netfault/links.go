@@ -3,7 +3,8 @@ package netfault
 import "slices"
 
 // Ends is a set of endpoints, told by their names. It must give the same answer
-// each time, and may be asked from several goroutines at once.
+// each time, may be asked from several goroutines at once, and must not call the
+// fabric.
 type Ends func(name string) bool
 
 // Only returns the set of these endpoints.

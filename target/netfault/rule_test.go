@@ -1,9 +1,12 @@
 package netfault
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net"
 	"sync"
 	"syscall"
@@ -127,31 +130,40 @@ func TestRuleReachesWhoWaits(t *testing.T) {
 // was written in part goes on where it stopped.
 func TestRuleReachesWhoWrites(t *testing.T) {
 	both(t, func(t *testing.T, s *scene) {
-		st := &stream{from: s.client, to: s.peer}
-		var wg sync.WaitGroup
-		const size = 32 << 20
-		wg.Go(func() { st.write(1, size) })
-		passed := func() int64 { return s.fabric.Stats(Link{"c0", "n1"}).Bytes }
-		for before := int64(-1); passed() != before || before == 0; {
-			before = passed()
-			time.Sleep(glance)
+		data := make([]byte, 16<<20)
+		random := rand.New(rand.NewPCG(1, 1))
+		for i := range len(data) / 8 {
+			binary.NativeEndian.PutUint64(data[8*i:], random.Uint64())
 		}
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if _, err := s.client.Write(data); err != nil {
+				t.Error(err)
+			}
+		})
+		got := make([]byte, len(data))
+		if _, err := io.ReadFull(s.peer, got[:1]); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(glance) // nobody reads: the buffers are full, and the write waits
 		for _, rule := range []Rule{{Cut: true}, {Latency: time.Millisecond}, {}} {
 			apply(t, s.fabric, request(), rule)
 			s.fabric.Heal()
 		}
 		h := apply(t, s.fabric, request(), Rule{Cut: true})
+		passed := func() int64 { return s.fabric.Stats(Link{"c0", "n1"}).Bytes }
 		before := passed()
-		wg.Go(st.read)
+		wg.Go(func() {
+			if n, err := io.ReadFull(s.peer, got[1:]); err != nil || !bytes.Equal(got, data) {
+				t.Errorf("%d of %d bytes, or others: %v", n+1, len(data), err)
+			}
+		})
 		time.Sleep(glance)
 		if after := passed(); after != before {
 			t.Errorf("%d bytes passed a cut", after-before)
 		}
 		h.Heal()
 		wg.Wait()
-		if st.err != nil || st.got != st.sent {
-			t.Errorf("%d of %d bytes, or others: %v", st.size, size, st.err)
-		}
 	})
 }
 
@@ -338,5 +350,25 @@ func TestBadRules(t *testing.T) {
 	}
 	if _, err := f.Dial(t.Context(), "c0", "127.0.0.1:1"); err == nil {
 		t.Error("dialled a stranger")
+	}
+}
+
+func TestCloseEndsAWriteThatWaits(t *testing.T) {
+	s := connected(t, ways()[1])
+	apply(t, s.fabric, request(), Rule{Cut: true})
+	wrote := make(chan error, 1)
+	go func() {
+		_, err := s.client.Write(make([]byte, 2*blockedBytes))
+		wrote <- err
+	}()
+	time.Sleep(glance) // it waits
+	s.client.Close()
+	select {
+	case err := <-wrote:
+		if !errors.Is(err, net.ErrClosed) {
+			t.Errorf("write: %v", err)
+		}
+	case <-time.After(patience):
+		t.Error("the write still waits")
 	}
 }
