@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/nearest"
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
@@ -110,7 +111,7 @@ func parseFaults(text string) ([]string, error) {
 			return nil, nil
 		}
 		if _, err := nemesis.Find(name); err != nil {
-			return nil, fmt.Errorf("--nemesis: %w (did you mean %s?)", err, workloads.Nearest(name, faultNames()))
+			return nil, fmt.Errorf("--nemesis: %w (did you mean %s?)", err, nearest.Word(name, faultNames()))
 		}
 		faults = append(faults, name)
 	}
