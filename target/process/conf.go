@@ -43,7 +43,7 @@ func (n *Node) writeConfig(port int) error {
 		"protected-mode yes",
 		"daemonize no",
 		"supervised no",
-		"dir " + quote(filepath.Join(n.dir, "data")),
+		"dir " + quote(n.DataDir()),
 		"logfile " + quote(n.logPath()),
 	}
 	lines = append(lines, n.config.Persistence.Directives()...)

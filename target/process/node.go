@@ -18,6 +18,7 @@ type Node struct {
 	name    string
 	dir     string
 	config  Config
+	clock   wallClock
 	spawner *spawner
 	closing context.Context // ends when the target is closed
 	// starting holds a token while a start is under way.
@@ -39,10 +40,12 @@ var (
 )
 
 func newNode(name string, config Config, spawner *spawner, closing context.Context) *Node {
+	dir := filepath.Join(config.Dir, name)
 	return &Node{
 		name:     name,
-		dir:      filepath.Join(config.Dir, name),
+		dir:      dir,
 		config:   config,
+		clock:    wallClock{library: config.Faketime, path: filepath.Join(dir, "clock"), rate: 1},
 		spawner:  spawner,
 		closing:  closing,
 		starting: make(chan struct{}, 1),

@@ -25,6 +25,10 @@ type Config struct {
 	// Args are further lines of redis.conf, written last: "maxmemory 100mb".
 	// What this package decides itself (port, bind, dir, …) is refused.
 	Args []string
+	// Faketime is the path of libfaketime, through which a server then asks for
+	// the time, so that its clock can be set. Empty: it is the machine's, and
+	// asking costs nothing.
+	Faketime string
 
 	// Tests take away one of the two ways in which a server dies with us, to
 	// prove the other one.

@@ -127,7 +127,7 @@ func (n *Node) ensureSetup() error {
 	if n.port != nil {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Join(n.dir, "data"), 0o755); err != nil {
+	if err := os.MkdirAll(n.DataDir(), 0o755); err != nil {
 		return err
 	}
 	p, err := n.config.ports()
