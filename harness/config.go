@@ -16,12 +16,13 @@ import (
 // Config says what to run. Get one from [Defaults] and change it. The field
 // names in JSON are those of the command's flags.
 type Config struct {
-	Workload    string        `json:"workload"`
-	Target      string        `json:"target"`
-	Topology    string        `json:"topology"`
-	Persistence string        `json:"persistence"`
-	Nemesis     []string      `json:"nemesis"`
-	Interval    time.Duration `json:"nemesis_interval_ns"`
+	Workload    string `json:"workload"`
+	Target      string `json:"target"`
+	Topology    string `json:"topology"`
+	Persistence string `json:"persistence"`
+	// Nemesis are the items of the plan, each in the language of package nemesis.
+	Nemesis  []string      `json:"nemesis"`
+	Interval time.Duration `json:"nemesis_interval_ns"`
 	// Duration is the longest a fault lasts; zero: as long as Interval.
 	Duration    time.Duration `json:"nemesis_duration_ns"`
 	TimeLimit   time.Duration `json:"time_limit_ns"`
@@ -89,7 +90,11 @@ func (c Config) validate() error {
 	if _, err := target.ParsePersistence(c.Persistence); err != nil {
 		return err
 	}
-	if err := c.plan().Validate(); err != nil {
+	plan, err := c.plan()
+	if err != nil {
+		return err
+	}
+	if err := plan.Validate(); err != nil {
 		return err
 	}
 	switch {
@@ -117,14 +122,36 @@ func (c Config) validate() error {
 		return errors.New("--hold must be longer than 0s")
 	case c.Stock < 1:
 		return errors.New("--stock must be at least 1")
-	case len(c.Nemesis) > 0 && c.Interval/2 >= c.TimeLimit:
-		return fmt.Errorf("no fault fits: --nemesis-interval %v, but --time-limit %v; try --nemesis-interval %v, or --nemesis none", c.Interval, c.TimeLimit, c.TimeLimit/5)
+	case len(plan.Items) > 0 && plan.First() >= c.TimeLimit:
+		return fmt.Errorf("no fault fits: the first comes at %v at the earliest, but --time-limit is %v; try --nemesis-interval %v, or --nemesis none", plan.First(), c.TimeLimit, c.TimeLimit/5)
 	}
 	return nil
 }
 
-func (c Config) plan() nemesis.Plan {
-	return nemesis.Plan{Faults: c.Nemesis, Interval: c.Interval, Duration: c.Duration}
+// plan reads the nemesis' plan.
+func (c Config) plan() (nemesis.Plan, error) {
+	plan := nemesis.Plan{Interval: c.Interval, Duration: c.Duration}
+	if len(c.Nemesis) == 0 {
+		return plan, nil
+	}
+	var err error
+	if plan.Items, err = nemesis.Parse(c.nemesisText()); err != nil {
+		return plan, fmt.Errorf("nemesis %q, %w", c.nemesisText(), err)
+	}
+	return plan, nil
+}
+
+// nemesisText is the plan's text, with blanks only where there are some anyway.
+func (c Config) nemesisText() string {
+	if len(c.Nemesis) == 0 {
+		return "none"
+	}
+	for _, item := range c.Nemesis {
+		if strings.Contains(item, " ") {
+			return strings.Join(c.Nemesis, ", ")
+		}
+	}
+	return strings.Join(c.Nemesis, ",")
 }
 
 func (c Config) options() workloads.Options {
@@ -152,13 +179,9 @@ func (c Config) Command() string {
 			words = append(words, fmt.Sprintf("--%s %s", name, quote(fmt.Sprint(value))))
 		}
 	}
-	faults := "none"
-	if len(c.Nemesis) > 0 {
-		faults = strings.Join(c.Nemesis, ",")
-	}
 	flag("target", c.Target != d.Target, c.Target)
 	flag("persistence", true, c.Persistence)
-	flag("nemesis", true, faults)
+	flag("nemesis", true, c.nemesisText())
 	flag("nemesis-interval", c.Interval != d.Interval, c.Interval)
 	flag("nemesis-duration", c.Duration != d.Duration, c.Duration)
 	flag("time-limit", c.TimeLimit != d.TimeLimit, c.TimeLimit)

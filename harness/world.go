@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/sim"
@@ -51,13 +52,27 @@ func (s *stage) live(c Config, folder string) (world, error) {
 	if s.backend == simTarget {
 		return newVirtualWorld(c, persistence), nil
 	}
+	library, err := c.faketime()
+	if err != nil {
+		return nil, err
+	}
 	servers, err := process.New(process.Config{
-		Server: s.binary, Dir: filepath.Join(folder, serversFolder), Persistence: persistence, Args: c.RedisArgs,
+		Server: s.binary, Dir: filepath.Join(folder, serversFolder), Persistence: persistence, Args: c.RedisArgs, Faketime: library,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &realWorld{target.Wall(), c, servers}, nil
+}
+
+// faketime returns the library through which servers ask for the time, if the plan
+// sets their clocks.
+func (c Config) faketime() (library string, err error) {
+	plan, err := c.plan()
+	if err != nil || !plan.Needs(nemesis.Clocks) {
+		return "", err
+	}
+	return process.FindFaketime()
 }
 
 // realWorld has servers that are processes.

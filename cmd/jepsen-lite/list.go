@@ -33,7 +33,7 @@ func newList(s streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "List workloads, recipes, faults, steps, presets, models and checks",
+		Short:   "List workloads, recipes, faults, places, steps, presets, models and checks",
 		Example: "  jepsen-lite list\n  jepsen-lite list --json\n  jepsen-lite list | grep lock",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
@@ -50,7 +50,7 @@ func newList(s streams) *cobra.Command {
 func sections() []section {
 	d := harness.Defaults()
 	options := workloads.Options{TTL: d.TTL, Hold: d.Hold, Stock: d.Stock}
-	var w, r, f, st, p, m, c []item
+	var w, r, f, pl, st, p, m, c []item
 	for _, x := range workloads.All() {
 		w = append(w, item{x.Name, x.About, x.Checks(options)})
 	}
@@ -61,7 +61,14 @@ func sections() []section {
 		st = append(st, item{Name: x.Form, About: x.About})
 	}
 	for _, x := range nemesis.Kinds() {
-		f = append(f, item{Name: x.Name, About: x.About})
+		about := x.About
+		if x.Noise {
+			about += " (no fault: background noise)"
+		}
+		f = append(f, item{Name: x.Signature(), About: about})
+	}
+	for _, x := range nemesis.Places() {
+		pl = append(pl, item{Name: x[0], About: x[1]})
 	}
 	for _, x := range target.Presets() {
 		p = append(p, item{Name: x[0], About: x[1]})
@@ -76,7 +83,7 @@ func sections() []section {
 		}
 		c = append(c, item{Name: name, About: x.About})
 	}
-	return []section{{"workloads", w}, {"recipes", r}, {"faults", f}, {"steps", st}, {"persistence", p}, {"models", m}, {"checks", c}}
+	return []section{{"workloads", w}, {"recipes", r}, {"faults", f}, {"places", pl}, {"steps", st}, {"persistence", p}, {"models", m}, {"checks", c}}
 }
 
 func withParameter(name, parameter string) string {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
 
@@ -53,7 +54,7 @@ func TestDoctorTriesEveryFault(t *testing.T) {
 	if got.code != 0 {
 		t.Errorf("exit %d, %s%s", got.code, got.out, got.err)
 	}
-	for _, name := range faultNames() {
+	for _, name := range nemesis.Names() {
 		if !strings.Contains(got.out, "fault     "+name+": works\n") {
 			t.Errorf("%s does not work:\n%s", name, got.out)
 		}
