@@ -152,6 +152,9 @@ func (r *run) drive(ctx context.Context) error {
 	if err := r.prepareNemesis(plan); err != nil {
 		return &UsageError{err}
 	}
+	if err := r.nemesis.Begin(); err != nil {
+		return err
+	}
 
 	r.enter("running")
 	if err := r.work(ctx); err != nil {

@@ -18,8 +18,9 @@ const (
 	healLimit   = 2 * time.Minute
 )
 
-// begin lets those faults set out that have something to do before their time.
-func (n *Nemesis) begin() (err error) {
+// Begin lets faults do what they need before the clients set to work. Call it
+// once, before Run. The error is the journal's; what goes wrong is recorded.
+func (n *Nemesis) Begin() (err error) {
 	for _, f := range n.tracks {
 		for _, c := range f.charges {
 			if first, ok := c.fault.(beginner); ok {

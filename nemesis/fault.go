@@ -26,9 +26,9 @@ type preparer interface {
 	Prepare(ctx context.Context) (Effect, error)
 }
 
-// beginner is a fault that has something to do before the first of its time.
+// beginner is a fault that needs something before the clients set to work.
 type beginner interface {
-	// Begin is called once, when the nemesis sets out.
+	// Begin is called once.
 	Begin(ctx context.Context) (Effect, error)
 }
 

@@ -14,7 +14,7 @@ func loadingKind() Kind {
 		Name: "loading", Preparing: "preload",
 		About: "gives the primaries much data before the run, and restarts a server, which then spends seconds LOADING",
 		Parameters: []Parameter{
-			{Name: "members", About: "how many members of a sorted set there are to load", Default: "1000000", Trial: "10000", Type: aCount()},
+			{Name: "members", About: "how many members of a sorted set there are to load", Default: "500000", Trial: "10000", Type: aCount()},
 			placed(),
 		},
 		near: []string{"restart", "kill", "client-pause"}, can: all(canStop, canCommand),
@@ -38,7 +38,7 @@ type loading struct {
 //
 // Why a sorted set: reading one takes several times as long as reading as many
 // keys, and writing it does not. Why scripts: they write a hundred thousand
-// members a second without a client for each; DEBUG POPULATE would need a server
+// members a second without a request for each; DEBUG POPULATE would need a server
 // that permits DEBUG, and is not in the append-only file.
 func (l *loading) Begin(ctx context.Context) (Effect, error) {
 	roles, err := l.env.roles(ctx)

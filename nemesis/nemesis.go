@@ -132,9 +132,6 @@ func (n *Nemesis) Run(ctx context.Context) (err error) {
 	// Deferred, so that a panic below leaves nothing behind either.
 	defer func() { err = errors.Join(err, n.HealAll()) }()
 	began := n.env.Clock.Now()
-	if err := n.begin(); err != nil {
-		return err
-	}
 	switch len(n.tracks) {
 	case 0:
 		n.env.Clock.Sleep(ctx, forever)
