@@ -2,7 +2,6 @@ package nemesis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -14,7 +13,7 @@ func loadingKind() Kind {
 		Name: "loading", Preparing: "preload",
 		About: "gives the primaries much data before the run, and restarts a server, which then spends seconds LOADING",
 		Parameters: []Parameter{
-			{Name: "members", About: "how many members of a sorted set there are to load", Default: "500000", Trial: "10000", Type: aCount()},
+			{Name: "members", About: "how many members of a sorted set there are to load", Default: "300000", Trial: "10000", Type: aCount()},
 			placed(),
 		},
 		near: []string{"restart", "kill", "client-pause"}, can: all(canStop, canCommand),
@@ -25,8 +24,8 @@ func loadingKind() Kind {
 // loadingKey is beside the keys of the workloads: theirs have no colon.
 const loadingKey = "jepsen-lite:loading"
 
-// loading restarts servers with so much data that loading them takes long. It
-// takes effect if the data are there again afterwards: they were loaded then.
+// loading restarts servers with so much data that loading them takes long. An
+// error says so if they are not there afterwards.
 type loading struct {
 	env     Env
 	place   Place
@@ -81,6 +80,9 @@ func (l *loading) preload(ctx context.Context, node target.Node) error {
 func (l *loading) Inject(ctx context.Context) (Effect, error) {
 	var took time.Duration
 	effect, err := l.env.at(ctx, l.place, func(node target.Node) (bool, error) {
+		if err := keepsData(ctx, node); err != nil {
+			return false, err
+		}
 		began := l.env.Clock.Now()
 		restarted, err := l.down.restart(ctx, node, nothing)
 		took += l.env.Clock.Now() - began
@@ -89,12 +91,25 @@ func (l *loading) Inject(ctx context.Context) (Effect, error) {
 		}
 		reply, err := command(ctx, node, "ZCARD", loadingKey)
 		if err == nil && reply != l.members {
-			err = errors.New("what was preloaded is not there any more: does the server keep its data?")
+			err = fmt.Errorf("%s has not loaded what it was given: a sorted set of %v members instead of %d", node.Name(), reply, l.members)
 		}
-		return err == nil, err
+		return true, err
 	})
 	effect.Figures = map[string]int64{"restart_ns": int64(took)}
 	return effect, err
+}
+
+// keepsData returns an error if the server would have nothing to load: then a
+// restart is another fault.
+func keepsData(ctx context.Context, node target.Node) error {
+	appends, err := setting(ctx, node, "appendonly")
+	if err != nil || appends == "yes" {
+		return err
+	}
+	if saves, err := setting(ctx, node, "save"); err != nil || saves != "" {
+		return err
+	}
+	return fmt.Errorf("%s keeps nothing on disk that it could load", node.Name())
 }
 
 func (l *loading) Heal(ctx context.Context) (Effect, error) { return l.down.start(ctx) }

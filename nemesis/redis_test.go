@@ -254,12 +254,19 @@ func TestLoadingRefusesMeanwhile(t *testing.T) {
 	l.mustBeUp(t)
 }
 
-func TestLoadingOfAServerThatKeepsNothing(t *testing.T) {
+func TestLoadingOfAServerWithNothingToLoad(t *testing.T) {
 	l := newLabWith(t, target.None)
 	fault := call(t, "loading(1000)", l)
 	act(t, "preload", fault.(beginner).Begin, at("n1", true))
-	if got, err := fault.Inject(testContext(t)); got.Took || err == nil || !strings.Contains(err.Error(), "does the server keep its data?") {
+	if got, err := fault.Inject(testContext(t)); got.Took || err == nil || !strings.Contains(err.Error(), "n1 keeps nothing on disk") {
 		t.Errorf("got %+v, %v", got, err)
+	}
+	l.must(t, "ZCARD jepsen-lite:loading", ":1000") // it was not restarted
+
+	l = newLab(t)
+	fault = call(t, "loading(1000)", l)
+	if got, err := fault.Inject(testContext(t)); !got.Took || err == nil || !strings.Contains(err.Error(), "a sorted set of 0 members instead of 1000") {
+		t.Errorf("without its data: %+v, %v", got, err)
 	}
 }
 
