@@ -240,8 +240,11 @@ func TestLoadingRefusesMeanwhile(t *testing.T) {
 				seen <- refusals
 				return
 			case <-time.After(time.Millisecond):
-				if _, err := l.ask("GET k"); err != nil && strings.Contains(err.Error(), "LOADING") {
-					refusals++
+				if w, err := l.dial(patience); err == nil { // it is slow to answer meanwhile
+					if _, err := w.ask("GET k"); err != nil && strings.Contains(err.Error(), "LOADING") {
+						refusals++
+					}
+					w.Close()
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,6 +23,18 @@ type item struct {
 	Name   string   `json:"name"`
 	About  string   `json:"about"`
 	Checks []string `json:"checks,omitempty"`
+	// Parameters are what a plan may say about a fault, Noise whether it is none.
+	Parameters []parameter `json:"parameters,omitempty"`
+	Noise      bool        `json:"noise,omitempty"`
+
+	shown string // in place of the name
+}
+
+type parameter struct {
+	Name    string `json:"name"`
+	About   string `json:"about"`
+	Type    string `json:"type"`
+	Default string `json:"default,omitempty"` // none: it must be given
 }
 
 type section struct {
@@ -52,10 +65,10 @@ func sections() []section {
 	options := workloads.Options{TTL: d.TTL, Hold: d.Hold, Stock: d.Stock}
 	var w, r, f, pl, st, p, m, c []item
 	for _, x := range workloads.All() {
-		w = append(w, item{x.Name, x.About, x.Checks(options)})
+		w = append(w, item{Name: x.Name, About: x.About, Checks: x.Checks(options)})
 	}
 	for _, x := range recipes.All() {
-		r = append(r, item{x.Name, x.About, x.Checks(options)})
+		r = append(r, item{Name: x.Name, About: x.About, Checks: x.Checks(options)})
 	}
 	for _, x := range schedule.Verbs() {
 		st = append(st, item{Name: x.Form, About: x.About})
@@ -65,7 +78,11 @@ func sections() []section {
 		if x.Noise {
 			about += " (no fault: background noise)"
 		}
-		f = append(f, item{Name: x.Signature(), About: about})
+		var parameters []parameter
+		for _, p := range x.Parameters {
+			parameters = append(parameters, parameter{p.Name, p.About, p.Type.Name, p.Default})
+		}
+		f = append(f, item{Name: x.Name, About: about, Parameters: parameters, Noise: x.Noise, shown: x.Signature()})
 	}
 	for _, x := range nemesis.Places() {
 		pl = append(pl, item{Name: x[0], About: x[1]})
@@ -100,7 +117,7 @@ func listText(w io.Writer) error {
 		}
 		fmt.Fprintln(w, section.name)
 		for _, x := range section.items {
-			fmt.Fprintf(w, "  %-30s %s\n", x.Name, x.About)
+			fmt.Fprintf(w, "  %-30s %s\n", cmp.Or(x.shown, x.Name), x.About)
 		}
 	}
 	return nil

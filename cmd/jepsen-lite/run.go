@@ -33,9 +33,27 @@ On the target sim the server is a simulated one in this process, time is virtual
 the same seed gives the same history, byte for byte. The target auto, where no
 redis-server is found, is sim.
 
-Workloads: %s. Faults: %s. See jepsen-lite list.`, strings.Join(workloadNames(), ", "), strings.Join(nemesis.Names(), ", ")),
+%s
+
+%s
+
+The plan of the nemesis is a list of faults. Those that say nothing of when take
+turns, by --nemesis-interval and --nemesis-duration; every other one comes and goes
+by itself, at the same time as others:
+
+  kill, pause                      in turn, each once a round
+  kill(primary) every 5s           about every 5 s: after 2.5 to 7.5 s
+  bgsave every 2s exactly          at 2 s, 4 s, 6 s, …
+  pause(n1) once at 30s for 3s     once, and for so long
+
+What stands in parentheses says where (one, all, primary, …, or a node's name) and
+what else a fault may be told: see jepsen-lite list.`,
+			wrap("Workloads: "+strings.Join(workloadNames(), ", ")+".", ""), wrap("Faults: "+strings.Join(nemesis.Names(), ", ")+". See jepsen-lite list.", "")),
 		Example: `  jepsen-lite run --workload counter --persistence none
   jepsen-lite run --workload lock --ttl 300ms --nemesis client-pause --time-limit 10s
+  jepsen-lite run --workload queue --nemesis 'kill every 3s, pause every 5s for 1s'
+  jepsen-lite run --workload set --persistence aof-always --nemesis 'rollback every 8s for 4s'
+  jepsen-lite run --workload inventory --nemesis 'eviction(policy=allkeys-random) every 5s'
   jepsen-lite run --workload set --persistence aof-always --nemesis kill --seed 42
   jepsen-lite run --workload queue --target sim --persistence none --time-limit 60s`,
 		Args: noArguments,
