@@ -45,6 +45,7 @@ var testLibraries = []string{"pgregory.net/rapid", "go.uber.org/goleak"}
 
 func packageMap() []row {
 	return []row{
+		{folder: "nearest"},
 		{folder: "history"},
 		{folder: "model", libraries: []string{porcupine}},
 		{folder: "checker", libraries: []string{porcupine}},

@@ -32,10 +32,11 @@ type Config struct {
 	// Reads is where clients read: primary, or replica. Empty: primary.
 	Reads string `json:"reads,omitempty"`
 	// Wait is by how many replicas each write has to be acknowledged (WAIT).
-	Wait        int           `json:"wait,omitempty"`
-	Persistence string        `json:"persistence"`
-	Nemesis     []string      `json:"nemesis"`
-	Interval    time.Duration `json:"nemesis_interval_ns"`
+	Wait        int    `json:"wait,omitempty"`
+	Persistence string `json:"persistence"`
+	// Nemesis are the items of the plan, each in the language of package nemesis.
+	Nemesis  []string      `json:"nemesis"`
+	Interval time.Duration `json:"nemesis_interval_ns"`
 	// Duration is the longest a fault lasts; zero: as long as Interval.
 	Duration    time.Duration `json:"nemesis_duration_ns"`
 	TimeLimit   time.Duration `json:"time_limit_ns"`
@@ -106,7 +107,11 @@ func (c Config) validate() error {
 	if _, err := target.ParsePersistence(c.Persistence); err != nil {
 		return err
 	}
-	if err := c.plan().Validate(); err != nil {
+	plan, err := c.plan()
+	if err != nil {
+		return err
+	}
+	if err := plan.Validate(); err != nil {
 		return err
 	}
 	if err := c.checkTopology(); err != nil {
@@ -139,14 +144,36 @@ func (c Config) validate() error {
 		return errors.New("--hold must be longer than 0s")
 	case c.Stock < 1:
 		return errors.New("--stock must be at least 1")
-	case len(c.Nemesis) > 0 && c.Interval/2 >= c.TimeLimit:
-		return fmt.Errorf("no fault fits: --nemesis-interval %v, but --time-limit %v; try --nemesis-interval %v, or --nemesis none", c.Interval, c.TimeLimit, c.TimeLimit/5)
+	case len(plan.Items) > 0 && plan.First() >= c.TimeLimit:
+		return fmt.Errorf("no fault fits: the first comes at %v at the earliest, but --time-limit is %v; try --nemesis-interval %v, or --nemesis none", plan.First(), c.TimeLimit, c.TimeLimit/5)
 	}
 	return nil
 }
 
-func (c Config) plan() nemesis.Plan {
-	return nemesis.Plan{Faults: c.Nemesis, Interval: c.Interval, Duration: c.Duration}
+// plan reads the nemesis' plan.
+func (c Config) plan() (nemesis.Plan, error) {
+	plan := nemesis.Plan{Interval: c.Interval, Duration: c.Duration}
+	if len(c.Nemesis) == 0 {
+		return plan, nil
+	}
+	var err error
+	if plan.Items, err = nemesis.Parse(c.nemesisText()); err != nil {
+		return plan, fmt.Errorf("nemesis %q, %w", c.nemesisText(), err)
+	}
+	return plan, nil
+}
+
+// nemesisText is the plan's text, with blanks only where there are some anyway.
+func (c Config) nemesisText() string {
+	if len(c.Nemesis) == 0 {
+		return "none"
+	}
+	for _, item := range c.Nemesis {
+		if strings.Contains(item, " ") {
+			return strings.Join(c.Nemesis, ", ")
+		}
+	}
+	return strings.Join(c.Nemesis, ",")
 }
 
 func (c Config) options() workloads.Options {
@@ -174,10 +201,6 @@ func (c Config) Command() string {
 			words = append(words, fmt.Sprintf("--%s %s", name, quote(fmt.Sprint(value))))
 		}
 	}
-	faults := "none"
-	if len(c.Nemesis) > 0 {
-		faults = strings.Join(c.Nemesis, ",")
-	}
 	flag("target", c.Target != d.Target, c.Target)
 	flag("topology", c.Topology != d.Topology, c.Topology)
 	flag("replicas", c.Replicas != d.Replicas, c.Replicas)
@@ -189,7 +212,7 @@ func (c Config) Command() string {
 	flag("reads", c.Reads != d.Reads && c.Reads != "", c.Reads)
 	flag("wait", c.Wait != d.Wait, c.Wait)
 	flag("persistence", true, c.Persistence)
-	flag("nemesis", true, faults)
+	flag("nemesis", true, c.nemesisText())
 	flag("nemesis-interval", c.Interval != d.Interval, c.Interval)
 	flag("nemesis-duration", c.Duration != d.Duration, c.Duration)
 	flag("time-limit", c.TimeLimit != d.TimeLimit, c.TimeLimit)

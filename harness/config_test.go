@@ -23,6 +23,9 @@ func TestValidateNamesWhatIsWrong(t *testing.T) {
 		{"persistence", func(c *Config) { c.Persistence = "aof" }, `unknown persistence "aof"`},
 		{"save points", func(c *Config) { c.Persistence = "rdb:1" }, "rdb"},
 		{"fault", func(c *Config) { c.Nemesis = []string{"kill", "flood"} }, `unknown fault "flood"`},
+		{"argument of a fault", func(c *Config) { c.Nemesis = []string{"kill(primray)"} }, "did you mean primary?"},
+		{"a track before the end", func(c *Config) { c.Nemesis, c.Interval = []string{"kill every 30s"}, 50*time.Second }, ""},
+		{"no track fits", func(c *Config) { c.Nemesis = []string{"kill every 50s", "pause once at 30s"} }, "the first comes at 25s at the earliest"},
 		{"target", func(c *Config) { c.Target = "cloud" }, `unknown target "cloud"`},
 		{"a path for containers", func(c *Config) { c.Target, c.RedisServer = "docker", "/bin/redis-server" }, "name an --image"},
 		{"an image for processes", func(c *Config) { c.Image = "redis:7.4" }, "use --target docker"},
@@ -67,6 +70,10 @@ func TestCommandRepeatsWhatDiffersFromTheDefaults(t *testing.T) {
 	c := Defaults()
 	c.Seed = 7
 	if got, want := c.Command(), "jepsen-lite run --workload register --persistence aof-everysec --nemesis kill,pause,restart --seed 7"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	c.Nemesis = []string{"kill(primary) every 5s", "bgsave"}
+	if got, want := c.Command(), "jepsen-lite run --workload register --persistence aof-everysec --nemesis 'kill(primary) every 5s, bgsave' --seed 7"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	c.Nemesis, c.TTL, c.Rate = nil, 300*time.Millisecond, 12.5

@@ -30,7 +30,7 @@ func (r *run) recover() error {
 			return fmt.Errorf("recover: %w", err)
 		}
 		if started {
-			r.note(fmt.Sprintf("%s had ended by itself: see its log in %s/%s", node.Name(), serversFolder, node.Name()))
+			r.note(endedByItself(node.Name()))
 		}
 		if err := r.world.ready(ctx, node); err != nil {
 			return fmt.Errorf("recover: %w", err)

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
@@ -80,6 +83,7 @@ func Judge(ctx context.Context, folder string, o JudgeOptions) (*Results, error)
 	results.Seed, results.Folder, results.Workload = info.Config.Seed, folder, info.Config.Workload
 	results.Redis, results.Command, results.CutShort = info.Redis, info.Command, info.CutShort
 	results.Findings = append(info.findings(h, results.Verdict, folder), results.Findings...)
+	results.Findings = append(results.Findings, info.idle(results.Nemesis)...)
 	if !o.Keep {
 		err = writeJSON(filepath.Join(folder, resultsFile), results)
 	}
@@ -133,12 +137,21 @@ func (info Info) checks() ([]checker.Check, error) {
 	if info.Stepped {
 		return checks, nil // a schedule is judged as it is, however small
 	}
-	return append(checks, checker.Evidence(info.Config.Nemesis)), nil
+	plan, err := info.Config.plan()
+	if err != nil {
+		return nil, fmt.Errorf("read the run's plan: %w", err)
+	}
+	return append(checks, checker.Evidence(plan.Faults())), nil
 }
 
 // findings are what a reader of the verdict should know about the run.
 func (info Info) findings(h *history.History, verdict checker.Verdict, folder string) []string {
 	findings := append([]string(nil), info.Notes...)
+	for _, x := range checker.Incidents(h) {
+		if x.Heals == nemesis.Exited {
+			findings = append(findings, endedByItself(x.Where))
+		}
+	}
 	switch {
 	case info.CutShort:
 		findings = append(findings, fmt.Sprintf("the run was cut short after %v of %v", lastTime(h).Round(time.Millisecond), info.Config.TimeLimit))
@@ -149,6 +162,33 @@ func (info Info) findings(h *history.History, verdict checker.Verdict, folder st
 	}
 	if verdict == checker.Invalid && info.holdsBack() {
 		findings = append(findings, heldBack(folder))
+	}
+	return findings
+}
+
+// endedByItself is the finding that a server was down and no fault had ended it.
+func endedByItself(node string) string {
+	return fmt.Sprintf("%s had ended by itself: see its log in %s/%s", node, serversFolder, node)
+}
+
+// idle says which items of the plan never took effect, and what a plan without
+// faults is worth.
+func (info Info) idle(incidents []checker.Incident) (findings []string) {
+	plan, err := info.Config.plan()
+	if err != nil || info.Stepped {
+		return nil
+	}
+	if plan.OnlyNoise() {
+		findings = append(findings, fmt.Sprintf("%s is background noise, no fault, and a run with nothing else proves nothing about faults; add one, or leave the noise out with --nemesis none", strings.Join(plan.Faults(), ", ")))
+	}
+	for i, item := range plan.Items {
+		did := func(x checker.Incident) bool {
+			return x.F == item.Fault && x.Heals == "" && (x.Call == item.Call() || x.Call == "" && len(item.Arguments) == 0)
+		}
+		earlier := func(x nemesis.Item) bool { return x.Call() == item.Call() }
+		if !slices.ContainsFunc(incidents, did) && !slices.ContainsFunc(plan.Items[:i], earlier) {
+			findings = append(findings, item.Call()+" never took effect")
+		}
 	}
 	return findings
 }

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -70,6 +71,68 @@ func TestJudgeReadsAFolderAndNothingElse(t *testing.T) {
 	}
 	if want := []string{"linearizable(counter)", "stats", "evidence(kill)"}; !slices.Equal(names, want) {
 		t.Errorf("judged by %q, want %q", names, want)
+	}
+}
+
+// What is no fault counts as none, and what never took effect is told.
+func TestNoiseIsNoFault(t *testing.T) {
+	quiet := []string{
+		`{"index":0,"time":1000,"process":"nemesis","type":"info","f":"bgsave","value":{"effect":true,"node":"n1","noise":true}}`,
+		`{"index":1,"time":2000,"process":"nemesis","type":"info","f":"backup","value":{"effect":true,"node":"n1","prepares":"rollback"}}`,
+		`{"index":2,"time":3000,"process":"nemesis","type":"info","f":"kill","value":{"call":"kill(primary)","effect":true,"nodes":["n1","n2"]}}`,
+		`{"index":3,"time":8000,"process":"nemesis","type":"info","f":"start","value":{"effect":true,"heals":"exit","node":"n2"}}`,
+		`{"index":4,"time":9000,"process":"nemesis","type":"info","f":"end"}` + "\n",
+	}
+	for _, test := range []struct {
+		plan []string
+		want []string // of the findings
+		not  string
+	}{
+		{[]string{"bgsave"}, []string{"bgsave is background noise, no fault"}, "never took effect"},
+		{[]string{"bgsave", "kill(primary) every 5s", "rollback"}, []string{"rollback never took effect", "n2 had ended by itself"}, "kill(primary) never"},
+		{[]string{"kill", "kill(primary)", "kill every 1s"}, []string{"kill never took effect"}, "kill(primary) never"},
+	} {
+		info := counterInfo()
+		info.Config.Nemesis = test.plan
+		results, err := Judge(t.Context(), stored(t, info, quiet...), JudgeOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(results.Faults) != 1 || results.Faults["kill"] != 1 || len(results.Nemesis) != 4 || results.Nemesis[2].Where != "n1,n2" {
+			t.Errorf("got faults %v, incidents %+v", results.Faults, results.Nemesis)
+		}
+		all := strings.Join(results.Findings, "\n")
+		for _, want := range test.want {
+			if strings.Count(all, want) != 1 {
+				t.Errorf("%v: got %q, want %q once", test.plan, all, want)
+			}
+		}
+		if strings.Contains(all, test.not) {
+			t.Errorf("%v: got %q", test.plan, all)
+		}
+	}
+}
+
+func TestARunOfNothingButNoiseIsUnknown(t *testing.T) {
+	var lines []string
+	for i := range 2 * checker.MinOperations {
+		event := `{"index":%d,"time":%d,"process":0,"type":"invoke","f":"read","key":"k1","value":null}`
+		if i%2 == 1 {
+			event = `{"index":%d,"time":%d,"process":0,"type":"ok","f":"read","key":"k1","value":0}`
+		}
+		lines = append(lines, fmt.Sprintf(event, i, i))
+	}
+	noise := `{"index":%d,"time":1000,"process":"nemesis","type":"info","f":"bgsave","value":{"effect":true,"node":"n1","noise":true}}`
+	lines = append(lines, fmt.Sprintf(noise, len(lines)), fmt.Sprintf(`{"index":%d,"time":1001,"process":"nemesis","type":"info","f":"end"}`+"\n", len(lines)+1))
+	for plan, want := range map[string]checker.Verdict{"bgsave": checker.Unknown, "": checker.Valid} {
+		info := counterInfo()
+		if info.Config.Nemesis = nil; plan != "" {
+			info.Config.Nemesis = []string{plan}
+		}
+		results, err := Judge(t.Context(), stored(t, info, lines...), JudgeOptions{})
+		if err != nil || results.Verdict != want {
+			t.Errorf("%q: got %s because %s, %v; want %s", plan, results.Verdict, results.Reason, err, want)
+		}
 	}
 }
 

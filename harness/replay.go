@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/nearest"
 	"github.com/jepsen-lite/jepsen-lite/schedule"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
@@ -158,7 +159,7 @@ func knows(w workloads.Workload, s *schedule.Schedule) error {
 	for i, ops := range s.Clients {
 		for j, op := range ops {
 			if op.F != instance.Final.F && !slices.Contains(names, op.F) {
-				return fmt.Errorf("client c%d, operation %d: %s has no operation %q: did you mean %s?", i, j+1, w.Name, op.F, workloads.Nearest(op.F, names))
+				return fmt.Errorf("client c%d, operation %d: %s has no operation %q: did you mean %s?", i, j+1, w.Name, op.F, nearest.Word(op.F, names))
 			}
 		}
 	}

@@ -134,6 +134,13 @@ var errStopped = errors.New("stopped before the first operation")
 // drive is the run: start the target, let clients and nemesis work until the
 // time is up, heal, read everything a last time.
 func (r *run) drive(ctx context.Context) error {
+	plan, err := r.config.plan()
+	if err == nil {
+		err = nemesis.Check(plan, r.world.servers())
+	}
+	if err != nil {
+		return &UsageError{err}
+	}
 	r.enter("starting")
 	if err := r.world.servers().Start(ctx); ctx.Err() != nil {
 		return errStopped
@@ -147,8 +154,11 @@ func (r *run) drive(ctx context.Context) error {
 		r.lanes = append(r.lanes, r.newLane(i))
 	}
 	defer r.closeLanes()
-	if err := r.prepareNemesis(); err != nil {
+	if err := r.prepareNemesis(plan); err != nil {
 		return &UsageError{err}
+	}
+	if err := r.nemesis.Begin(); err != nil {
+		return err
 	}
 
 	r.enter("running")
@@ -166,13 +176,16 @@ func (r *run) drive(ctx context.Context) error {
 	return r.recorder.Note(history.End, history.Value{})
 }
 
-func (r *run) prepareNemesis() (err error) {
+func (r *run) prepareNemesis(plan nemesis.Plan) (err error) {
 	clients := make(gates, len(r.lanes))
 	for i, l := range r.lanes {
 		clients[i] = l.gate
 	}
-	env := nemesis.Env{Target: r.world.servers(), Clients: clients, Clock: r.world, Rand: r.config.rand(nemesisStream)}
-	r.nemesis, err = nemesis.New(r.config.plan(), env, r.recorder)
+	env := nemesis.Env{
+		Target: r.world.servers(), Clients: clients, Clock: r.world, Crew: func() nemesis.Crew { return r.world.crew() },
+		Rand: r.config.rand(nemesisStream), Seed: r.config.Seed,
+	}
+	r.nemesis, err = nemesis.New(plan, env, r.recorder)
 	return err
 }
 

@@ -83,6 +83,29 @@ func TestALossIsFound(t *testing.T) {
 	}
 }
 
+// What was acknowledged after the backup is gone once it is put back, also where
+// each write is synced; the noise beside it is not what is to blame.
+func TestARollbackIsFound(t *testing.T) {
+	c := short(t, "set", "aof-always")
+	c.Nemesis, c.TimeLimit = []string{"rollback once at 500ms for 1s", "bgsave every 300ms"}, 3*time.Second
+	results, err := Run(testContext(t), c, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if results.Verdict != checker.Invalid || results.Faults["rollback"] != 1 || len(results.Faults) != 1 {
+		t.Errorf("got %s because %s, faults %v", results.Verdict, results.Reason, results.Faults)
+	}
+}
+
+func TestAnImpossiblePlanIsRefusedBeforeTheStart(t *testing.T) {
+	c := short(t, "set", "aof-always")
+	c.Nemesis = []string{"kill(replicas) every 1s"}
+	var usage *UsageError
+	if results, err := Run(testContext(t), c, nil); results != nil || !errors.As(err, &usage) || !strings.Contains(err.Error(), "there are no replicas here; try primary") {
+		t.Errorf("got %+v, %v", results, err)
+	}
+}
+
 func TestAnExpiredLockHasTwoHolders(t *testing.T) {
 	c := short(t, "lock", "aof-always")
 	c.Nemesis, c.TTL, c.Interval, c.Duration = []string{"client-pause"}, 50*time.Millisecond, 100*time.Millisecond, 400*time.Millisecond

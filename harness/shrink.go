@@ -205,7 +205,11 @@ func exploreInstead(ctx context.Context, c ShrinkConfig, info Info, progress fun
 	if c.Target == simTarget || info.Config.TTL <= longestTick {
 		e.Plan.Faults = append(e.Plan.Faults, "tick")
 	}
-	for _, name := range info.Config.Nemesis {
+	plan, err := info.Config.plan()
+	if err != nil {
+		return nil, fmt.Errorf("read the run's plan: %w", err)
+	}
+	for _, name := range plan.Faults() {
 		if slices.Contains(schedule.HarmNames(), name) {
 			e.Plan.Faults = append(e.Plan.Faults, name)
 		}

@@ -16,7 +16,6 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/history"
-	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
@@ -25,10 +24,7 @@ func simulated(t testing.TB, workload, persistence string) Config {
 	t.Helper()
 	c := Defaults()
 	c.Workload, c.Persistence, c.Target, c.Store, c.Seed = workload, persistence, simTarget, t.TempDir(), 1
-	c.Nemesis = nil
-	for _, k := range nemesis.Kinds() {
-		c.Nemesis = append(c.Nemesis, k.Name)
-	}
+	c.Nemesis = []string{"kill", "pause", "restart", "client-pause"}
 	c.TimeLimit, c.Interval = 10*time.Second, 500*time.Millisecond
 	c.Concurrency, c.Rate, c.Keys, c.OpsPerKey = 5, 300, 4, 100
 	c.OpTimeout = 200 * time.Millisecond
@@ -106,12 +102,20 @@ func evidence(t *testing.T, c Config) (recorded, judged string) {
 }
 
 func TestTheSameSeedGivesTheSameHistory(t *testing.T) {
-	for _, test := range []struct{ workload, persistence string }{
-		{"register", "aof-always"}, {"lock", "aof-everysec"}, {"queue", "none"}, {"set", "rdb:1/10"}, {"lock-fenced", "mixed"},
+	tracks := []string{"kill every 700ms", "pause every 500ms for 200ms", "restart(n1)", "client-pause every 300ms exactly", "kill(primary) once at 2s"}
+	for _, test := range []struct {
+		workload, persistence string
+		nemesis               []string // nil: all faults, in turn
+	}{
+		{"register", "aof-always", nil}, {"lock", "aof-everysec", nil}, {"queue", "none", nil}, {"set", "rdb:1/10", nil},
+		{"lock-fenced", "mixed", nil}, {"counter", "aof-always", tracks},
 	} {
 		t.Run(test.workload, func(t *testing.T) {
 			c := simulated(t, test.workload, test.persistence)
 			c.TimeLimit = 4 * time.Second
+			if test.nemesis != nil {
+				c.Nemesis = test.nemesis
+			}
 			recorded, judged := evidence(t, c)
 			for _, processors := range []int{1, 2, 1, 2} {
 				before := runtime.GOMAXPROCS(processors)

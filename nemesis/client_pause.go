@@ -8,6 +8,14 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
+func clientPauseKind() Kind {
+	return Kind{
+		Name: "client-pause", Healing: "client-resume",
+		About: "freezes one client between two of its commands, as a long garbage collection does",
+		make:  func(e Env, _ Args) Fault { return &clientPause{env: e} }, ofClients: true,
+	}
+}
+
 // clientPause freezes one client between two of its commands. It takes effect
 // once the client stands still.
 type clientPause struct {
@@ -28,16 +36,17 @@ func (c *clientPause) Inject(ctx context.Context) (Effect, error) {
 		// It would come to stand later, with no event to tell when.
 		c.env.Clients.Thaw(client)
 	}
-	return Effect{fmt.Sprintf("c%d", client), took}, nil
+	return Effect{Where: []string{clientName(client)}, Took: took}, nil
 }
 
-func (c *clientPause) Heal(context.Context) (Effect, error) {
-	var effect Effect
+func (c *clientPause) Heal(context.Context) (effect Effect, _ error) {
 	for _, client := range c.frozen {
 		if c.env.Clients.Thaw(client) {
-			effect = Effect{fmt.Sprintf("c%d", client), true}
+			effect.Where, effect.Took = append(effect.Where, clientName(client)), true
 		}
 	}
 	c.frozen = nil
 	return effect, nil
 }
+
+func clientName(client int) string { return fmt.Sprintf("c%d", client) }

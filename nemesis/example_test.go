@@ -15,27 +15,46 @@ func ExampleFind() {
 	fmt.Println(err)
 	// Output:
 	// kill, then start: ends a server with SIGKILL; it starts again on its data <nil>
-	// unknown fault "explode": expected some of kill, pause, restart, client-pause, or none
+	// unknown fault "explode": did you mean pause? (there are kill, pause, restart, client-pause, rollback, loading, eviction, clock-jump, clock-drift, bgsave, bgrewriteaof, config, or none)
 }
 
-func ExampleKinds() {
-	for _, k := range nemesis.Kinds() {
-		fmt.Printf("%-12s %s\n", k.Name, k.About)
+func ExampleKind_Signature() {
+	for _, name := range []string{"kill", "config", "eviction", "client-pause"} {
+		k, _ := nemesis.Find(name)
+		fmt.Println(k.Signature(), k.IsFault())
 	}
 	// Output:
-	// kill         ends a server with SIGKILL; it starts again on its data
-	// pause        freezes a server with SIGSTOP
-	// restart      stops a server properly and starts it again at once
-	// client-pause freezes one client between two of its commands, as a long garbage collection does
+	// kill(place=one) true
+	// config(name, value, place=one) false
+	// eviction(size=used, policy=allkeys-lru, place=one) true
+	// client-pause true
+}
+
+func ExampleParse() {
+	items, err := nemesis.Parse("kill( primary ) every 60s, pause, config(save, \"60 1\") once at 1m30s for 3s")
+	fmt.Println(err)
+	for _, item := range items {
+		fmt.Println(item)
+	}
+	_, err = nemesis.Parse("kill(primray) every 5s")
+	fmt.Println(err)
+	// Output:
+	// <nil>
+	// kill(primary) every 1m
+	// pause
+	// config(save, "60 1") once at 1m30s for 3s
+	// column 6: "primray" does not fit kill: place expects one, all, primary, replica, replicas, sentinels, majority, minority, or a node's name, as n1 (did you mean primary?)
 }
 
 // The same seed gives the same faults at the same times.
-func ExamplePlan_Steps() {
-	plan := nemesis.Plan{Faults: []string{"kill", "pause"}, Interval: 4 * time.Second, Duration: 2 * time.Second}
-	next := plan.Steps(rand.New(rand.NewPCG(4, 2)))
+func ExampleTrack_Steps() {
+	items, _ := nemesis.Parse("kill,pause")
+	plan := nemesis.Plan{Items: items, Interval: 4 * time.Second, Duration: 2 * time.Second}
+	rotation := plan.Tracks()[0]
+	next := rotation.Steps(rand.New(rand.NewPCG(4, 2)))
 	for range 4 {
-		step := next()
-		fmt.Printf("after %v: %s for %v\n", step.Wait.Round(time.Millisecond), step.Fault, step.Last.Round(time.Millisecond))
+		step, _ := next(0)
+		fmt.Printf("after %v: %v for %v\n", step.Wait.Round(time.Millisecond), rotation.Items[step.Item], step.Last.Round(time.Millisecond))
 	}
 	// Output:
 	// after 3.548s: kill for 535ms
@@ -45,6 +64,6 @@ func ExamplePlan_Steps() {
 }
 
 func ExamplePlan_Validate() {
-	fmt.Println(nemesis.Plan{Faults: []string{"kill"}}.Validate())
+	fmt.Println(nemesis.Plan{Items: []nemesis.Item{{Fault: "kill"}}}.Validate())
 	// Output: the nemesis interval must be longer than 0s
 }

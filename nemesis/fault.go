@@ -3,28 +3,44 @@ package nemesis
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
-	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
-// Fault is one way to harm a target, and the way to heal it.
+// Fault is one way to harm a target, and the way to heal it. It remembers what it
+// has done. Its methods are called one at a time.
 type Fault interface {
-	// Inject does the harm to a place chosen at random.
+	// Inject does the harm.
 	Inject(ctx context.Context) (Effect, error)
-	// Heal undoes it wherever it was done. It is safe to call at any time and
-	// as often as one likes.
+	// Heal undoes what this fault has done and nobody has undone since. It is safe
+	// to call at any time and as often as one likes; after an error it has kept in
+	// mind what is left to do.
 	Heal(ctx context.Context) (Effect, error)
+}
+
+// preparer is a fault that is got ready some time before it is injected.
+type preparer interface {
+	// Prepare reports whether it did anything. Once it has, the fault's time goes
+	// by before it is injected.
+	Prepare(ctx context.Context) (Effect, error)
+}
+
+// beginner is a fault that needs something before the clients set to work.
+type beginner interface {
+	// Begin is called once.
+	Begin(ctx context.Context) (Effect, error)
 }
 
 // Effect tells what an injection or a healing did.
 type Effect struct {
-	// Where is a node (n1) or a client (c3); empty if nowhere.
-	Where string
+	// Where are nodes (n1) or clients (c3): those that it changed; if it changed
+	// nothing, those that it was meant for.
+	Where []string
 	// Took tells whether anything changed.
 	Took bool
+	// Figures say more, by names that end in a unit.
+	Figures map[string]int64
 }
 
 // Clients are the clients as a fault sees them.
@@ -38,85 +54,79 @@ type Clients interface {
 	Thaw(client int) bool
 }
 
+// Crew is a group of goroutines, as *sync.WaitGroup is one.
+type Crew interface {
+	Go(func())
+	Wait()
+}
+
 // Env is what faults work on.
 type Env struct {
 	Target  target.Target
 	Clients Clients
 	// Clock is the time in which they live; nil: the world's.
 	Clock target.Clock
-	// Rand chooses where; it must not be shared.
+	// Crew makes groups of goroutines that live in that time; nil: for the world's.
+	Crew func() Crew
+	// Rand chooses when and where for the rotation; it must not be shared.
 	Rand *rand.Rand
+	// Seed chooses for tracks.
+	Seed uint64
 }
 
-// Kind is an entry of the table of faults.
-type Kind struct {
-	Name string
-	// Healing is what its healing is called; empty if it needs none.
-	Healing string
-	About   string
-	// Available returns why the fault cannot work on a node, or nil.
-	Available func(node target.Node) error
-
-	make      func(Env) Fault
-	ofClients bool // it harms clients, not servers
-}
-
-// Kinds returns the table of all faults.
-func Kinds() []Kind {
-	return []Kind{
-		{"kill", "start", "ends a server with SIGKILL; it starts again on its data", canKill, func(e Env) Fault { return kill{e} }, false},
-		{"pause", "resume", "freezes a server with SIGSTOP", canPause, func(e Env) Fault { return pause{e} }, false},
-		{"restart", "", "stops a server properly and starts it again at once", canRestart, func(e Env) Fault { return restart{e} }, false},
-		{"client-pause", "client-resume", "freezes one client between two of its commands, as a long garbage collection does",
-			func(target.Node) error { return nil }, func(e Env) Fault { return &clientPause{env: e} }, true},
+// at calls act on each node of the place, also after an error on another one.
+func (e Env) at(ctx context.Context, place Place, act func(target.Node) (bool, error)) (Effect, error) {
+	nodes, err := place.among(ctx, e)
+	if err != nil {
+		return Effect{}, err
 	}
+	return each(nodes, act)
 }
 
-// Find returns the fault of that name.
-func Find(name string) (Kind, error) {
-	var names []string
-	for _, k := range Kinds() {
-		if k.Name == name {
-			return k, nil
-		}
-		names = append(names, k.Name)
-	}
-	return Kind{}, fmt.Errorf("unknown fault %q: expected some of %s, or none", name, strings.Join(names, ", "))
-}
-
-// anyNode returns one of the target's nodes.
-func (e Env) anyNode() target.Node {
-	nodes := e.Target.Nodes()
-	return nodes[e.Rand.IntN(len(nodes))]
-}
-
-// everyNode calls act on each node, also after an error on another one, and
-// reports the last node on which it had an effect.
-func (e Env) everyNode(act func(target.Node) (bool, error)) (effect Effect, err error) {
-	for _, node := range e.Target.Nodes() {
+func each(nodes []target.Node, act func(target.Node) (bool, error)) (effect Effect, err error) {
+	var meant []string
+	for _, node := range nodes {
 		took, actErr := act(node)
 		if took {
-			effect = Effect{node.Name(), true}
+			effect.Where, effect.Took = append(effect.Where, node.Name()), true
 		}
+		meant = append(meant, node.Name())
 		err = errors.Join(err, actErr)
+	}
+	if !effect.Took {
+		effect.Where = meant
 	}
 	return effect, err
 }
 
-// possible returns why the fault cannot work there, or nil.
-func (k Kind) possible(env Env) error {
-	if k.ofClients && (env.Clients == nil || env.Clients.Len() == 0) {
-		return errors.New("there are no clients")
+// touched are the nodes that a fault has harmed and not healed.
+type touched struct{ nodes []target.Node }
+
+// touch harms a node with act. It is taken down before: should act panic, the node
+// is healed all the same.
+func (t *touched) touch(node target.Node, act func() (bool, error)) (took bool, err error) {
+	t.nodes = append(t.nodes, node)
+	took, err = act()
+	if !took && err == nil {
+		t.nodes = t.nodes[:len(t.nodes)-1]
 	}
-	for _, node := range env.Target.Nodes() {
-		if err := k.Available(node); err != nil {
-			return err
-		}
-	}
-	return nil
+	return took, err
 }
 
-// lacks is the error of a fault whose node cannot do what it needs.
-func lacks(node target.Node, what string) error {
-	return fmt.Errorf("node %s cannot be %s on this target", node.Name(), what)
+// heal calls undo on each of the nodes, and keeps those where that fails. Of a
+// healing that changed nothing it reports no place.
+func (t *touched) heal(undo func(target.Node) (bool, error)) (Effect, error) {
+	var left []target.Node
+	effect, err := each(t.nodes, func(node target.Node) (bool, error) {
+		took, err := undo(node)
+		if err != nil {
+			left = append(left, node)
+		}
+		return took, err
+	})
+	t.nodes = left
+	if !effect.Took && err == nil {
+		return Effect{}, nil
+	}
+	return effect, err
 }

@@ -6,8 +6,13 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
-// kill ends a server without warning.
-type kill struct{ env Env }
+func killKind() Kind {
+	return Kind{
+		Name: "kill", Healing: "start", About: "ends a server with SIGKILL; it starts again on its data",
+		Parameters: []Parameter{placed()}, near: []string{"restart", "pause", "client-pause"}, can: canKill,
+		make: func(e Env, a Args) Fault { return &kill{env: e, place: a.place()} },
+	}
+}
 
 func canKill(node target.Node) error {
 	if _, ok := node.(target.Killer); !ok {
@@ -16,12 +21,19 @@ func canKill(node target.Node) error {
 	return nil
 }
 
-func (k kill) Inject(ctx context.Context) (Effect, error) {
-	node := k.env.anyNode()
-	took, err := node.(target.Killer).Kill(ctx)
-	return Effect{node.Name(), took}, err
+// kill ends a server without warning.
+type kill struct {
+	env   Env
+	place Place
+	down  touched
 }
 
-func (k kill) Heal(ctx context.Context) (Effect, error) {
-	return k.env.everyNode(func(node target.Node) (bool, error) { return node.Start(ctx) })
+func (k *kill) Inject(ctx context.Context) (Effect, error) {
+	return k.env.at(ctx, k.place, func(node target.Node) (bool, error) {
+		return k.down.touch(node, func() (bool, error) { return node.(target.Killer).Kill(ctx) })
+	})
+}
+
+func (k *kill) Heal(ctx context.Context) (Effect, error) {
+	return k.down.start(ctx)
 }

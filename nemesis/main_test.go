@@ -50,6 +50,26 @@ func newLab(t *testing.T) lab {
 	return lab{tg, tg.Nodes()[0].(*process.Node), filepath.Join(dir, "n1")}
 }
 
+// plain are faults without arguments or times.
+func plain(names ...string) (items []Item) {
+	for _, name := range names {
+		items = append(items, Item{Fault: name})
+	}
+	return items
+}
+
+// charge returns the charge of a fault of that name.
+func (n *Nemesis) charge(name string) *charge {
+	for _, f := range n.tracks {
+		for _, c := range f.charges {
+			if c.kind.Name == name {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
 func (l lab) env() Env { return Env{Target: l.target, Rand: rand.New(rand.NewPCG(1, 2))} }
 
 // wire is a connection to the server, that speaks to it as one does by telnet
@@ -160,3 +180,45 @@ func withoutDuration(t *testing.T, v history.Value) string {
 	}
 	return rest.String()
 }
+
+// labs is a target of several servers that know nothing of each other. Its roles
+// are what a test says.
+type labs struct {
+	targets []*process.Target
+	roles   map[string]target.Role
+	unknown error // why the roles cannot be told
+}
+
+// newLabs starts so many servers, n1, n2, …
+func newLabs(t *testing.T, count int) *labs {
+	t.Helper()
+	l := &labs{roles: map[string]target.Role{}}
+	for range count {
+		l.targets = append(l.targets, processtest.Start(t, target.AOFAlways))
+	}
+	return l
+}
+
+func (l *labs) Start(context.Context) error { return nil }
+func (l *labs) Close() error                { return nil }
+
+func (l *labs) Roles(context.Context) (map[string]target.Role, error) { return l.roles, l.unknown }
+
+func (l *labs) Nodes() (nodes []target.Node) {
+	for i, tg := range l.targets {
+		nodes = append(nodes, &renamed{tg.Nodes()[0].(*process.Node), fmt.Sprintf("n%d", i+1)})
+	}
+	return nodes
+}
+
+func (l *labs) env() Env {
+	return Env{Target: l, Rand: rand.New(rand.NewPCG(1, 2)), Clock: target.Wall()}
+}
+
+// renamed is a server under another name.
+type renamed struct {
+	*process.Node
+	name string
+}
+
+func (m *renamed) Name() string { return m.name }

@@ -5,19 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/target"
-)
-
-// Limits of one injection and one healing. They are long because a server may
-// have to save or load much data.
-const (
-	injectLimit = time.Minute
-	healLimit   = 2 * time.Minute
 )
 
 // forever is longer than any run.
@@ -30,17 +25,27 @@ type Journal interface {
 
 // Nemesis injects faults by a plan. Run it once.
 type Nemesis struct {
-	next    func() Step // nil: no faults
-	names   []string    // of the plan's faults, each once
-	kinds   map[string]Kind
-	faults  map[string]Fault
+	tracks  []*follower
+	env     Env
 	journal Journal
-	clock   target.Clock
-	current atomic.Pointer[string]
-	took    atomic.Int64
+	turn    *turn
+	// injected are the faults that were, the last one last; belongs to the holder
+	// of the turn.
+	injected []*charge
+	took     atomic.Int64
+
+	mu    sync.Mutex
+	doing []string // what goes on now
 }
 
-// New prepares a nemesis. The error says which fault cannot work, and where.
+// follower is a track with what it needs to be followed.
+type follower struct {
+	charges []*charge // one for each item
+	next    func(now time.Duration) (Step, bool)
+}
+
+// New prepares a nemesis for a target that runs. The error says which fault cannot
+// work, and where.
 func New(plan Plan, env Env, journal Journal) (*Nemesis, error) {
 	if err := plan.Validate(); err != nil {
 		return nil, err
@@ -48,33 +53,73 @@ func New(plan Plan, env Env, journal Journal) (*Nemesis, error) {
 	if env.Clock == nil {
 		env.Clock = target.Wall()
 	}
-	n := &Nemesis{kinds: map[string]Kind{}, faults: map[string]Fault{}, journal: journal, clock: env.Clock}
-	for _, name := range plan.Faults {
-		if n.faults[name] != nil {
-			continue // named twice
-		}
-		kind, err := Find(name)
-		if err != nil {
-			return nil, err
-		}
-		if err := kind.possible(env); err != nil {
-			return nil, fmt.Errorf("fault %s: %w", name, err)
-		}
-		n.names = append(n.names, name)
-		n.kinds[name], n.faults[name] = kind, kind.make(env)
+	if env.Crew == nil {
+		env.Crew = func() Crew { return &sync.WaitGroup{} }
 	}
-	if len(plan.Faults) > 0 {
-		n.next = plan.Steps(env.Rand)
+	if err := Check(plan, env.Target); err != nil {
+		return nil, err
+	}
+	n := &Nemesis{env: env, journal: journal, turn: newTurn(env.Clock)}
+	numbers := map[string]int{}
+	for _, track := range plan.Tracks() {
+		own := env
+		if item := track.Items[0]; item.When.Track() {
+			own.Rand = stream(env.Seed, item, numbers[item.String()])
+			numbers[item.String()]++
+		}
+		f := &follower{next: track.Steps(own.Rand)}
+		for _, item := range track.Items {
+			charge, err := newCharge(item, own, f.charges)
+			if err != nil {
+				return nil, fmt.Errorf("fault %s: %w", item.Call(), err)
+			}
+			f.charges = append(f.charges, charge)
+		}
+		n.tracks = append(n.tracks, f)
 	}
 	return n, nil
 }
 
-// Doing says what the nemesis does now, for people: "kill n1", or "".
-func (n *Nemesis) Doing() string {
-	if text := n.current.Load(); text != nil {
-		return *text
+// Check returns why one of the plan's faults cannot work on a target, or nil. The
+// target need not run; what only its roles can tell is found out by [New].
+func Check(plan Plan, t target.Target) error {
+	for _, item := range plan.Items {
+		kind, err := Find(item.Fault)
+		if err != nil {
+			return err
+		}
+		args, err := kind.ReadArgs(item.Arguments)
+		if err == nil {
+			err = kind.Available(t, args)
+		}
+		if err != nil {
+			return fmt.Errorf("fault %s: %w", item.Call(), err)
+		}
 	}
-	return ""
+	return nil
+}
+
+// Doing says what the nemesis does now, for people: "kill n1, pause n2", or "".
+func (n *Nemesis) Doing() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return strings.Join(n.doing, ", ")
+}
+
+// show says what goes on because of a fault; empty: nothing any more.
+func (n *Nemesis) show(c *charge, now string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	before := slices.Index(n.doing, c.shown)
+	switch {
+	case c.shown == "" && now != "":
+		n.doing = append(n.doing, now)
+	case c.shown != "" && now == "":
+		n.doing = slices.Delete(n.doing, before, before+1)
+	case c.shown != "":
+		n.doing[before] = now
+	}
+	c.shown = now
 }
 
 // Effects is how many faults took effect so far. It is safe to call at any time.
@@ -86,95 +131,53 @@ func (n *Nemesis) Effects() int { return int(n.took.Load()) }
 func (n *Nemesis) Run(ctx context.Context) (err error) {
 	// Deferred, so that a panic below leaves nothing behind either.
 	defer func() { err = errors.Join(err, n.HealAll()) }()
-	if n.next == nil {
-		n.clock.Sleep(ctx, forever)
+	began := n.env.Clock.Now()
+	switch len(n.tracks) {
+	case 0:
+		n.env.Clock.Sleep(ctx, forever)
 		return nil
+	case 1:
+		return n.follow(ctx, n.tracks[0], began)
 	}
+	return n.followAll(ctx, began)
+}
+
+// follow follows one track until ctx ends.
+func (n *Nemesis) follow(ctx context.Context, f *follower, began time.Duration) error {
 	for {
-		step := n.next()
-		if !n.clock.Sleep(ctx, step.Wait) {
+		step, more := f.next(n.env.Clock.Now() - began)
+		if !more {
+			n.env.Clock.Sleep(ctx, forever)
 			return nil
 		}
-		if err := n.inject(step.Fault); err != nil {
-			return err
+		if !n.env.Clock.Sleep(ctx, step.Wait) {
+			return nil
 		}
-		if n.kinds[step.Fault].Healing != "" {
-			n.clock.Sleep(ctx, step.Last)
-		}
-		if err := n.heal(step.Fault); err != nil {
+		if err := n.perform(ctx, f.charges[step.Item], step.Last); err != nil {
 			return err
 		}
 	}
 }
 
-func (n *Nemesis) inject(name string) error {
-	// Why not the run's context: a shutdown cut off in the middle by the run's
-	// end would be another fault than the one recorded.
-	ctx, cancel := target.WithTimeout(context.Background(), n.clock, injectLimit)
+// followAll follows all tracks side by side. If one of them ends by an error or a
+// panic, the others end as well; a panic goes on once they have.
+func (n *Nemesis) followAll(ctx context.Context, began time.Duration) error {
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	doing := name
-	n.current.Store(&doing)
-	began := n.clock.Now()
-	effect, err := n.faults[name].Inject(ctx)
-	took := n.clock.Now() - began
-	if effect.Took {
-		n.took.Add(1)
+	errs, panics := make([]error, len(n.tracks)), make([]any, len(n.tracks))
+	crew := n.env.Crew()
+	for i, f := range n.tracks {
+		crew.Go(func() {
+			defer cancel() // it ends by itself only when it cannot go on
+			defer func() { panics[i] = recover() }()
+			errs[i] = n.follow(ctx, f, began)
+		})
 	}
-	doingAt := strings.TrimSpace(name + " " + effect.Where)
-	n.current.Store(&doingAt)
-	return n.journal.Note(name, effect.value(n.kinds[name], "", took, err))
-}
-
-func (n *Nemesis) heal(name string) error {
-	defer n.current.Store(nil)
-	// Why a fresh context: the run's may have ended, and healing must happen.
-	ctx, cancel := target.WithTimeout(context.Background(), n.clock, healLimit)
-	defer cancel()
-	began := n.clock.Now()
-	effect, err := n.faults[name].Heal(ctx)
-	took := n.clock.Now() - began
-	if err != nil {
-		err = fmt.Errorf("heal %s: %w", name, err)
+	crew.Wait()
+	for _, p := range panics {
+		if p != nil {
+			panic(p)
+		}
 	}
-	healing := n.kinds[name].Healing
-	if healing == "" {
-		healing = name // a restart that stopped in the middle
-	}
-	if effect.Took || err != nil {
-		err = errors.Join(err, n.journal.Note(healing, effect.value(n.kinds[name], name, took, err)))
-	}
-	return err
-}
-
-// HealAll heals every fault of the plan, in the plan's order. Run has done so
-// when it returns.
-func (n *Nemesis) HealAll() error { return n.healEach(n.names) }
-
-// healEach heals each of the faults, also if the healing of another one panics.
-func (n *Nemesis) healEach(names []string) (err error) {
-	if len(names) == 0 {
-		return nil
-	}
-	defer func() { err = errors.Join(err, n.healEach(names[1:])) }()
-	return n.heal(names[0])
-}
-
-// value returns the event's value, as the package comment describes it.
-func (e Effect) value(kind Kind, heals string, took time.Duration, err error) history.Value {
-	fields := map[string]any{"effect": e.Took, "took_ns": int64(took)}
-	switch {
-	case e.Where == "":
-	case kind.ofClients:
-		fields["client"] = e.Where
-	default:
-		fields["node"] = e.Where
-	}
-	if heals != "" {
-		fields["heals"] = heals
-	}
-	if err != nil {
-		fields["error"] = err.Error()
-	}
-	v, _ := history.JSON(fields) // booleans and strings always encode
-	return v
+	return errors.Join(errs...)
 }

@@ -3,6 +3,7 @@ package nemesis
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -53,11 +54,12 @@ func TestPanicOfAnInjection(t *testing.T) {
 	for _, fault := range []string{"kill", "pause"} {
 		t.Run(fault, func(t *testing.T) {
 			l, b := newLab(t), newBook(t)
-			n := mustNew(t, Plan{Faults: []string{fault}, Interval: time.Millisecond}, l.env(), b)
-			n.faults[fault] = wild{Fault: n.faults[fault], injected: panics}
+			n := mustNew(t, Plan{Items: plain(fault), Interval: time.Millisecond}, l.env(), b)
+			c := n.charge(fault)
+			c.fault = wild{Fault: c.fault, injected: panics}
 			mustPanic(t, n)
 			l.mustBeUp(t)
-			if got := b.entries(t); len(got) != 1 || got[0].f != n.kinds[fault].Healing {
+			if got := b.entries(t); len(got) != 1 || got[0].f != c.kind.Healing {
 				t.Errorf("got %v, want the healing", got)
 			}
 		})
@@ -67,10 +69,13 @@ func TestPanicOfAnInjection(t *testing.T) {
 // One fault that cannot even be healed must not keep the others from it.
 func TestPanicOfAHealing(t *testing.T) {
 	l, b := newLab(t), newBook(t)
-	n := mustNew(t, Plan{Faults: []string{"kill", "pause"}, Interval: time.Millisecond}, l.env(), b)
-	n.faults["kill"] = wild{Fault: n.faults["kill"], injected: panics, healed: panics}
-	n.faults["pause"] = wild{Fault: n.faults["pause"], injected: panics}
-	n.next = func() Step { return Step{Fault: "pause"} }
+	n := mustNew(t, Plan{Items: plain("kill", "pause"), Interval: time.Millisecond}, l.env(), b)
+	kill, pause := n.charge("kill"), n.charge("pause")
+	kill.fault = wild{Fault: kill.fault, healed: panics}
+	pause.fault = wild{Fault: pause.fault, injected: panics}
+	n.remember(pause)
+	n.remember(kill)
+	n.tracks[0].next = func(time.Duration) (Step, bool) { return Step{Item: 1}, true }
 	mustPanic(t, n)
 	l.mustBeUp(t)
 }
@@ -90,17 +95,17 @@ func (c *contexts) look(ctx context.Context) (Effect, error) {
 		c.errs = append(c.errs, errors.New("no deadline"))
 	}
 	c.errs = append(c.errs, ctx.Err())
-	return Effect{"n1", true}, nil
+	return at("n1", true), nil
 }
 
 // The end of the run cuts off no injection and no healing: half a fault is not
 // the one that was recorded.
 func TestTheEndCutsNothingOff(t *testing.T) {
 	l, b := newLab(t), newBook(t)
-	n := mustNew(t, Plan{Faults: []string{"kill"}, Interval: time.Millisecond, Duration: time.Hour}, l.env(), b)
+	n := mustNew(t, Plan{Items: plain("kill"), Interval: time.Millisecond, Duration: time.Hour}, l.env(), b)
 	ctx, cancel := context.WithCancel(testContext(t))
 	fault := &contexts{end: cancel}
-	n.faults["kill"] = fault
+	n.charge("kill").fault = fault
 	if err := n.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -112,8 +117,9 @@ func TestTheEndCutsNothingOff(t *testing.T) {
 // A fault that could not be injected is recorded, and the run goes on.
 func TestInjectionFails(t *testing.T) {
 	l, b := newLab(t), newBook(t)
-	n := mustNew(t, Plan{Faults: []string{"pause"}, Interval: time.Millisecond}, l.env(), b)
-	n.faults["pause"] = wild{Fault: n.faults["pause"], injected: func() error { return errors.New("half done") }}
+	n := mustNew(t, Plan{Items: plain("pause"), Interval: time.Millisecond}, l.env(), b)
+	pause := n.charge("pause")
+	pause.fault = wild{Fault: pause.fault, injected: func() error { return errors.New("half done") }}
 	stop := start(t, n)
 	processtest.Eventually(t, "two faults", func() bool { return n.Effects() >= 2 })
 	if err := stop(); err != nil {
@@ -127,38 +133,45 @@ func TestInjectionFails(t *testing.T) {
 	}
 }
 
-// two is a target that names its node twice, as if it had two.
-type two struct{ target.Target }
-
-func (w two) Nodes() []target.Node { return append(w.Target.Nodes(), w.Target.Nodes()...) }
-
-// A node that cannot be healed does not keep the next one from being healed.
+// A node on which a fault fails does not keep it from the next one, and stays in
+// mind until it is healed.
 func TestEveryNodeIsHealed(t *testing.T) {
-	l := newLab(t)
-	env := l.env()
-	env.Target = two{l.target}
-	var asked int
+	l := newLabs(t, 2)
 	first := errors.New("first")
-	got, err := env.everyNode(func(target.Node) (bool, error) {
-		asked++
-		if asked == 1 {
-			return false, first
+	var down touched
+	for _, node := range l.Nodes() {
+		if took, err := down.touch(node, func() (bool, error) { return true, nil }); !took || err != nil {
+			t.Fatal(took, err)
 		}
-		return true, nil
-	})
-	if asked != 2 || !errors.Is(err, first) || got != (Effect{"n1", true}) {
-		t.Errorf("asked %d nodes, got %+v, %v", asked, got, err)
+	}
+	undo := func(wrong error) func(target.Node) (bool, error) {
+		return func(node target.Node) (bool, error) {
+			return wrong == nil || node.Name() != "n1", either(node.Name() == "n1", wrong)
+		}
+	}
+	if got, err := down.heal(undo(first)); !errors.Is(err, first) || !reflect.DeepEqual(got, at("n2", true)) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if got, err := down.heal(undo(nil)); err != nil || !reflect.DeepEqual(got, at("n1", true)) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if got, err := down.heal(undo(nil)); err != nil || got.Took {
+		t.Errorf("got %+v, %v; want that nothing is left", got, err)
 	}
 }
 
-// HealAll goes through the plan in its order, each fault once, and may be called
-// as often as one likes.
+func either(when bool, err error) error {
+	if when {
+		return err
+	}
+	return nil
+}
+
+// HealAll heals what the faults did, then starts what has ended by itself, and may
+// be called as often as one likes.
 func TestHealAll(t *testing.T) {
 	l, b := newLab(t), newBook(t)
-	n := mustNew(t, Plan{Faults: []string{"restart", "pause", "kill", "pause"}, Interval: time.Second}, l.env(), b)
-	if want := []string{"restart", "pause", "kill"}; !slices.Equal(n.names, want) {
-		t.Errorf("got %v, want %v", n.names, want)
-	}
+	n := mustNew(t, Plan{Items: plain("restart", "pause", "kill", "pause"), Interval: time.Second}, l.env(), b)
 	if _, err := l.node.Kill(testContext(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +181,7 @@ func TestHealAll(t *testing.T) {
 		}
 		l.mustBeUp(t)
 	}
-	want := []entry{{"restart", `{"effect":true,"heals":"restart","node":"n1"}`}}
+	want := []entry{{"start", `{"effect":true,"heals":"exit","node":"n1"}`}}
 	if got := b.entries(t); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -6,9 +6,13 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
-// pause freezes a server: its sockets stay open and take requests, which it
-// executes when it goes on, even for clients that have given up.
-type pause struct{ env Env }
+func pauseKind() Kind {
+	return Kind{
+		Name: "pause", Healing: "resume", About: "freezes a server with SIGSTOP",
+		Parameters: []Parameter{placed()}, near: []string{"client-pause"}, can: canPause,
+		make: func(e Env, a Args) Fault { return &pause{env: e, place: a.place()} },
+	}
+}
 
 func canPause(node target.Node) error {
 	if _, ok := node.(target.Pauser); !ok {
@@ -17,12 +21,20 @@ func canPause(node target.Node) error {
 	return nil
 }
 
-func (p pause) Inject(ctx context.Context) (Effect, error) {
-	node := p.env.anyNode()
-	took, err := node.(target.Pauser).Pause(ctx)
-	return Effect{node.Name(), took}, err
+// pause freezes a server: its sockets stay open and take requests, which it
+// executes when it goes on, even for clients that have given up.
+type pause struct {
+	env    Env
+	place  Place
+	frozen touched
 }
 
-func (p pause) Heal(ctx context.Context) (Effect, error) {
-	return p.env.everyNode(func(node target.Node) (bool, error) { return node.(target.Pauser).Resume(ctx) })
+func (p *pause) Inject(ctx context.Context) (Effect, error) {
+	return p.env.at(ctx, p.place, func(node target.Node) (bool, error) {
+		return p.frozen.touch(node, func() (bool, error) { return node.(target.Pauser).Pause(ctx) })
+	})
+}
+
+func (p *pause) Heal(ctx context.Context) (Effect, error) {
+	return p.frozen.heal(func(node target.Node) (bool, error) { return node.(target.Pauser).Resume(ctx) })
 }

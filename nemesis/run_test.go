@@ -58,7 +58,7 @@ func TestEvents(t *testing.T) {
 			if test.fault == "client-pause" {
 				env.Clients = newCrew(t, l, 1)
 			}
-			n := mustNew(t, Plan{Faults: []string{test.fault}, Interval: 10 * time.Millisecond}, env, b)
+			n := mustNew(t, Plan{Items: plain(test.fault), Interval: 10 * time.Millisecond}, env, b)
 			stop := start(t, n)
 			processtest.Eventually(t, "three faults", func() bool { return n.Effects() >= 3 })
 			if err := stop(); err != nil {
@@ -98,7 +98,7 @@ func TestNoFaults(t *testing.T) {
 
 func TestEndBeforeTheFirstFault(t *testing.T) {
 	l, b := newLab(t), newBook(t)
-	n := mustNew(t, Plan{Faults: []string{"kill"}, Interval: time.Hour}, l.env(), b)
+	n := mustNew(t, Plan{Items: plain("kill"), Interval: time.Hour}, l.env(), b)
 	if err := start(t, n)(); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestEndDuringAFault(t *testing.T) {
 				clients = newCrew(t, l, 1)
 				env.Clients = clients
 			}
-			n := mustNew(t, Plan{Faults: []string{test.fault}, Interval: time.Millisecond, Duration: time.Hour}, env, b)
+			n := mustNew(t, Plan{Items: plain(test.fault), Interval: time.Millisecond, Duration: time.Hour}, env, b)
 			stop := start(t, n)
 			processtest.Eventually(t, "the fault has begun", func() bool { return n.Doing() == test.doing })
 			if n.Effects() != 1 {
@@ -150,13 +150,13 @@ func TestFaultWithoutEffect(t *testing.T) {
 	if _, err := l.node.Kill(testContext(t)); err != nil {
 		t.Fatal(err)
 	}
-	n := mustNew(t, Plan{Faults: []string{"pause"}, Interval: time.Millisecond, Duration: time.Hour}, l.env(), b)
+	n := mustNew(t, Plan{Items: plain("pause"), Interval: time.Millisecond, Duration: time.Hour}, l.env(), b)
 	stop := start(t, n)
 	processtest.Eventually(t, "the fault has begun", func() bool { return n.Doing() == "pause n1" })
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}
-	want := []entry{{"pause", `{"effect":false,"node":"n1"}`}}
+	want := []entry{{"pause", `{"effect":false,"node":"n1"}`}, {"start", `{"effect":true,"heals":"exit","node":"n1"}`}}
 	if got := b.entries(t); !slices.Equal(got, want) || n.Effects() != 0 {
 		t.Errorf("got %v, %d effects, want %v", got, n.Effects(), want)
 	}
@@ -180,7 +180,7 @@ func TestHealingFails(t *testing.T) {
 		t.Run(fault, func(t *testing.T) {
 			l, b := newLab(t), newBook(t)
 			spoil(t, l)
-			n := mustNew(t, Plan{Faults: []string{fault}, Interval: time.Millisecond}, l.env(), b)
+			n := mustNew(t, Plan{Items: plain(fault), Interval: time.Millisecond}, l.env(), b)
 			ctx, cancel := context.WithTimeout(context.Background(), patience)
 			defer cancel()
 			err := n.Run(ctx)
@@ -213,7 +213,7 @@ func TestJournalFails(t *testing.T) {
 			if err := b.Close(); err != nil {
 				t.Fatal(err)
 			}
-			n := mustNew(t, Plan{Faults: []string{fault}, Interval: time.Millisecond}, l.env(), b)
+			n := mustNew(t, Plan{Items: plain(fault), Interval: time.Millisecond}, l.env(), b)
 			ctx, cancel := context.WithTimeout(context.Background(), patience)
 			defer cancel()
 			err := n.Run(ctx)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/nearest"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
@@ -263,7 +264,7 @@ func place(text []byte, err error) error {
 	if _, name, ok := strings.Cut(err.Error(), "unknown field "); ok {
 		at := bytes.Index(text, []byte(name))
 		fields := []string{"version", "workload", "target", "checks", "seed", "clients", "steps", "name", "ttl", "hold", "stock", "persistence", "replicas", "f", "key", "value"}
-		return fmt.Errorf("line %d: unknown field %s: did you mean %q?", line(text, at), name, workloads.Nearest(strings.Trim(name, `"`), fields))
+		return fmt.Errorf("line %d: unknown field %s: did you mean %q?", line(text, at), name, nearest.Word(strings.Trim(name, `"`), fields))
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jepsen-lite/jepsen-lite/nearest"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
@@ -151,7 +152,7 @@ func (p Plan) harms() ([]harm, error) {
 		}
 		if !known {
 			names := HarmNames()
-			return nil, fmt.Errorf("unknown fault %q: did you mean %s? (there are %s)", name, workloads.Nearest(name, names), strings.Join(names, ", "))
+			return nil, fmt.Errorf("unknown fault %q: did you mean %s? (there are %s)", name, nearest.Word(name, names), strings.Join(names, ", "))
 		}
 	}
 	return harms, nil

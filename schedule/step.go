@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jepsen-lite/jepsen-lite/workloads"
+	"github.com/jepsen-lite/jepsen-lite/nearest"
 )
 
 // Verb is what a step does.
@@ -176,7 +176,7 @@ func ParseStep(text string) (Step, error) {
 	for _, v := range Verbs() {
 		forms = append(forms, v.Form)
 	}
-	return Step{}, fmt.Errorf("unknown step %q: did you mean %s? (there are %s)", text, workloads.Nearest(text, forms), strings.Join(forms, ", "))
+	return Step{}, fmt.Errorf("unknown step %q: did you mean %s? (there are %s)", text, nearest.Word(text, forms), strings.Join(forms, ", "))
 }
 
 func (v VerbInfo) parse(text, rest string, given bool) (Step, error) {

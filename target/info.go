@@ -3,7 +3,6 @@ package target
 import (
 	"context"
 	"fmt"
-	"net"
 	"strings"
 	"time"
 
@@ -44,13 +43,18 @@ func Info(ctx context.Context, client *redis.Client, section string) (map[string
 	if err != nil {
 		return nil, fmt.Errorf("ask INFO %s: %w", section, err)
 	}
+	return parseInfo(text), nil
+}
+
+// parseInfo returns the fields of a reply to INFO.
+func parseInfo(text string) map[string]string {
 	fields := map[string]string{}
 	for line := range strings.Lines(text) {
 		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
 			fields[name] = value
 		}
 	}
-	return fields, nil
+	return fields
 }
 
 // WaitReady returns once the server at addr has loaded its data and answers
@@ -107,21 +111,14 @@ func isFinal(err error) bool {
 	return ok
 }
 
-// probe asks over a connection of its own, dialled here because go-redis, with
-// a pool of one, answers for a second after one refused dial from memory, while
-// a goroutine of the pool dials again (v9.23.0, internal/pool, tryDial).
+// probe asks over a connection of its own.
 func probe(ctx context.Context, addr string, wrong func(map[string]string) error) (bool, error) {
-	dialer := net.Dialer{Timeout: time.Second}
-	conn, err := dialer.DialContext(ctx, "tcp", addr)
+	once, err := dialOnce(ctx, ClientOptions(addr, time.Second))
 	if err != nil {
 		return false, err
 	}
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	options := ClientOptions(addr, time.Second)
-	options.Dialer = func(context.Context, string, string) (net.Conn, error) { return conn, nil }
-	client := redis.NewClient(options)
-	defer conn.Close()
-	defer client.Close()
+	defer once.Close()
+	client := once.Client
 	server, err := Info(ctx, client, "server")
 	if err != nil {
 		return false, err

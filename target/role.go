@@ -2,20 +2,21 @@ package target
 
 import "context"
 
-// Role is what a server is to the others.
+// Role is what a node does in its topology.
 type Role string
 
-// Roles.
+// Roles. Whoever is neither of the others is a primary: it takes writes.
 const (
 	Primary  Role = "primary"
 	Replica  Role = "replica"
 	Sentinel Role = "sentinel"
 )
 
-// Roler is a target whose servers differ. In one that is none, all are primaries.
+// Roler is a target whose nodes have different roles. One that does not implement
+// it is made of primaries.
 type Roler interface {
-	// Roles tells which role each node has at present, by name. A node of which
-	// that cannot be said is missing.
+	// Roles returns what each node does now, by its name. It asks the servers, and
+	// says of one that does not answer what it was last known to be.
 	Roles(ctx context.Context) (map[string]Role, error)
 }
 

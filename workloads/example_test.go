@@ -92,8 +92,3 @@ func ExampleGenerator() {
 	// cas k1 [8,11]
 	// cas k1 [11,21]
 }
-
-func ExampleNearest() {
-	fmt.Println(workloads.Nearest("resister", []string{"register", "counter", "set"}))
-	// Output: register
-}

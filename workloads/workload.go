@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/nearest"
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
@@ -167,7 +168,7 @@ func Find(name string) (Workload, error) {
 		names = append(names, w.Name)
 	}
 	return Workload{}, fmt.Errorf("unknown workload %q: did you mean %s? (there are %s)",
-		name, Nearest(name, names), strings.Join(names, ", "))
+		name, nearest.Word(name, names), strings.Join(names, ", "))
 }
 
 // values gives a lane values that no other lane has.

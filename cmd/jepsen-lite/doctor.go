@@ -81,7 +81,11 @@ func examineProcess(ctx context.Context, w io.Writer, path string) error {
 	if err != nil {
 		return err
 	}
-	t, err := process.New(process.Config{Server: path, Dir: dir, Persistence: persistence})
+	library, err := process.FindFaketime()
+	if err != nil {
+		fmt.Fprintf(w, "clocks    missing: %v\n", err)
+	}
+	t, err := process.New(process.Config{Server: path, Dir: dir, Persistence: persistence, Faketime: library})
 	if err != nil {
 		return err
 	}
@@ -115,18 +119,16 @@ func examineSimulation(ctx context.Context, w io.Writer) error {
 }
 
 func tryFaults(ctx context.Context, w io.Writer, t target.Target) {
-	for _, kind := range nemesis.Kinds() {
-		fmt.Fprintf(w, "fault     %s: %s\n", kind.Name, tryFault(ctx, kind, t))
+	for _, row := range nemesis.Table(t) {
+		fmt.Fprintf(w, "fault     %s: %s\n", row.Kind.Name, tryFault(ctx, row, t))
 	}
 }
 
-func tryFault(ctx context.Context, kind nemesis.Kind, t target.Target) string {
-	for _, node := range t.Nodes() {
-		if err := kind.Available(node); err != nil {
-			return "not here: " + err.Error()
-		}
+func tryFault(ctx context.Context, row nemesis.Availability, t target.Target) string {
+	if row.Err != nil {
+		return "not here: " + row.Err.Error()
 	}
-	effect, err := nemesis.Try(ctx, kind, t)
+	effect, err := nemesis.Try(ctx, row.Kind, t)
 	switch {
 	case err != nil:
 		return "fails: " + err.Error()

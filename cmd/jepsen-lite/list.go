@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,6 +23,18 @@ type item struct {
 	Name   string   `json:"name"`
 	About  string   `json:"about"`
 	Checks []string `json:"checks,omitempty"`
+	// Parameters are what a plan may say about a fault, Noise whether it is none.
+	Parameters []parameter `json:"parameters,omitempty"`
+	Noise      bool        `json:"noise,omitempty"`
+
+	shown string // in place of the name
+}
+
+type parameter struct {
+	Name    string `json:"name"`
+	About   string `json:"about"`
+	Type    string `json:"type"`
+	Default string `json:"default,omitempty"` // none: it must be given
 }
 
 type section struct {
@@ -33,7 +46,7 @@ func newList(s streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "List workloads, recipes, faults, steps, presets, models and checks",
+		Short:   "List workloads, recipes, faults, places, steps, presets, models and checks",
 		Example: "  jepsen-lite list\n  jepsen-lite list --json\n  jepsen-lite list | grep lock",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
@@ -50,18 +63,29 @@ func newList(s streams) *cobra.Command {
 func sections() []section {
 	d := harness.Defaults()
 	options := workloads.Options{TTL: d.TTL, Hold: d.Hold, Stock: d.Stock}
-	var w, r, f, st, p, m, c []item
+	var w, r, f, pl, st, p, m, c []item
 	for _, x := range workloads.All() {
-		w = append(w, item{x.Name, x.About, x.Checks(options)})
+		w = append(w, item{Name: x.Name, About: x.About, Checks: x.Checks(options)})
 	}
 	for _, x := range recipes.All() {
-		r = append(r, item{x.Name, x.About, x.Checks(options)})
+		r = append(r, item{Name: x.Name, About: x.About, Checks: x.Checks(options)})
 	}
 	for _, x := range schedule.Verbs() {
 		st = append(st, item{Name: x.Form, About: x.About})
 	}
 	for _, x := range nemesis.Kinds() {
-		f = append(f, item{Name: x.Name, About: x.About})
+		about := x.About
+		if x.Noise {
+			about += " (no fault: background noise)"
+		}
+		var parameters []parameter
+		for _, p := range x.Parameters {
+			parameters = append(parameters, parameter{p.Name, p.About, p.Type.Name, p.Default})
+		}
+		f = append(f, item{Name: x.Name, About: about, Parameters: parameters, Noise: x.Noise, shown: x.Signature()})
+	}
+	for _, x := range nemesis.Places() {
+		pl = append(pl, item{Name: x[0], About: x[1]})
 	}
 	for _, x := range target.Presets() {
 		p = append(p, item{Name: x[0], About: x[1]})
@@ -76,7 +100,7 @@ func sections() []section {
 		}
 		c = append(c, item{Name: name, About: x.About})
 	}
-	return []section{{"workloads", w}, {"recipes", r}, {"faults", f}, {"steps", st}, {"persistence", p}, {"models", m}, {"checks", c}}
+	return []section{{"workloads", w}, {"recipes", r}, {"faults", f}, {"places", pl}, {"steps", st}, {"persistence", p}, {"models", m}, {"checks", c}}
 }
 
 func withParameter(name, parameter string) string {
@@ -93,7 +117,7 @@ func listText(w io.Writer) error {
 		}
 		fmt.Fprintln(w, section.name)
 		for _, x := range section.items {
-			fmt.Fprintf(w, "  %-30s %s\n", x.Name, x.About)
+			fmt.Fprintf(w, "  %-30s %s\n", cmp.Or(x.shown, x.Name), x.About)
 		}
 	}
 	return nil

@@ -17,8 +17,8 @@ import (
 	"github.com/redis/go-redis/v9/logging"
 	"github.com/spf13/cobra"
 
+	"github.com/jepsen-lite/jepsen-lite/nearest"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
-	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
 func main() {
@@ -106,5 +106,5 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	for _, sub := range cmd.Commands() {
 		names = append(names, sub.Name())
 	}
-	return usage(fmt.Errorf("unknown command %q: did you mean %s? See %s --help", args[0], workloads.Nearest(args[0], names), cmd.Name()))
+	return usage(fmt.Errorf("unknown command %q: did you mean %s? See %s --help", args[0], nearest.Word(args[0], names), cmd.Name()))
 }

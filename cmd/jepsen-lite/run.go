@@ -34,16 +34,34 @@ On the target sim the server is a simulated one in this process, time is virtual
 the same seed gives the same history, byte for byte. The target auto, where no
 redis-server is found, is sim.
 
-Workloads: %s. Faults: %s. See jepsen-lite list.`, strings.Join(workloadNames(), ", "), strings.Join(faultNames(), ", ")),
+%s
+
+%s
+
+The plan of the nemesis is a list of faults. Those that say nothing of when take
+turns, by --nemesis-interval and --nemesis-duration; every other one comes and goes
+by itself, at the same time as others:
+
+  kill, pause                      in turn, each once a round
+  kill(primary) every 5s           about every 5 s: after 2.5 to 7.5 s
+  bgsave every 2s exactly          at 2 s, 4 s, 6 s, …
+  pause(n1) once at 30s for 3s     once, and for so long
+
+What stands in parentheses says where (one, all, primary, …, or a node's name) and
+what else a fault may be told: see jepsen-lite list.`,
+			wrap("Workloads: "+strings.Join(workloadNames(), ", ")+".", ""), wrap("Faults: "+strings.Join(nemesis.Names(), ", ")+". See jepsen-lite list.", "")),
 		Example: `  jepsen-lite run --workload counter --persistence none
   jepsen-lite run --workload lock --ttl 300ms --nemesis client-pause --time-limit 10s
+  jepsen-lite run --workload queue --nemesis 'kill every 3s, pause every 5s for 1s'
+  jepsen-lite run --workload set --persistence aof-always --nemesis 'rollback every 8s for 4s'
+  jepsen-lite run --workload inventory --nemesis 'eviction(policy=allkeys-random) every 5s'
   jepsen-lite run --workload set --persistence aof-always --nemesis kill --seed 42
   jepsen-lite run --workload register --target docker --image valkey/valkey:8.1
   jepsen-lite run --workload queue --target sim --persistence none --time-limit 60s`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
-			if c.Nemesis, err = parseFaults(faults); err != nil {
+			if c.Nemesis, err = parsePlan(faults); err != nil {
 				return usage(err)
 			}
 			if err := c.Validate(); err != nil {
@@ -71,9 +89,9 @@ func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
 	f.StringVar(&c.Reads, "reads", c.Reads, "where clients read: primary or replica")
 	f.IntVar(&c.Wait, "wait", c.Wait, "replicas that have to acknowledge each write (WAIT); one too few makes its outcome unknown")
 	f.StringVar(&c.Persistence, "persistence", c.Persistence, "none, rdb[:SECONDS/CHANGES,…], aof-always, aof-everysec, aof-no, mixed")
-	f.StringVar(faults, "nemesis", strings.Join(c.Nemesis, ","), "faults to inject, with commas between them, or none")
-	f.DurationVar(&c.Interval, "nemesis-interval", c.Interval, "mean time between two faults")
-	f.DurationVar(&c.Duration, "nemesis-duration", c.Duration, "longest time that a fault lasts (0s: as the interval)")
+	f.StringVar(faults, "nemesis", strings.Join(c.Nemesis, ","), "faults to inject, with commas between them, or none; each may say where and when (see above)")
+	f.DurationVar(&c.Interval, "nemesis-interval", c.Interval, "mean time between two faults that say nothing of when")
+	f.DurationVar(&c.Duration, "nemesis-duration", c.Duration, "longest time that a fault lasts that says nothing of how long (0s: as the interval)")
 	f.DurationVar(&c.TimeLimit, "time-limit", c.TimeLimit, "how long the clients work")
 	f.IntVar(&c.Concurrency, "concurrency", c.Concurrency, "number of clients")
 	f.Float64Var(&c.Rate, "rate", c.Rate, "operations per second, all clients together (0: as many as they can)")
@@ -109,37 +127,19 @@ func runAndReport(cmd *cobra.Command, s streams, c harness.Config, out output) e
 	return concludeDespite(s, results.Verdict, err)
 }
 
-// parseFaults reads "kill,pause" or "none".
-func parseFaults(text string) ([]string, error) {
-	var faults []string
-	for name := range strings.SplitSeq(text, ",") {
-		name = strings.TrimSpace(name)
-		if name == "none" && strings.TrimSpace(text) != "none" {
-			return nil, fmt.Errorf("--nemesis %q: none cannot stand beside a fault", text)
-		}
-		if name == "none" {
-			return nil, nil
-		}
-		if _, err := nemesis.Find(name); err != nil {
-			return nil, fmt.Errorf("--nemesis: %w (did you mean %s?)", err, workloads.Nearest(name, faultNames()))
-		}
-		faults = append(faults, name)
+// parsePlan reads a plan, or "none".
+func parsePlan(text string) ([]string, error) {
+	items, err := nemesis.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("--nemesis %q, %w", text, err)
 	}
-	return faults, nil
+	return nemesis.Texts(items), nil
 }
 
 func workloadNames() []string {
 	var names []string
 	for _, w := range workloads.All() {
 		names = append(names, w.Name)
-	}
-	return names
-}
-
-func faultNames() []string {
-	var names []string
-	for _, k := range nemesis.Kinds() {
-		names = append(names, k.Name)
 	}
 	return names
 }

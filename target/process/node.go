@@ -19,6 +19,7 @@ type Node struct {
 	name    string
 	dir     string
 	config  Config
+	clock   wallClock
 	spawner *spawner
 	starter *starter.Starter
 
@@ -38,11 +39,13 @@ var (
 )
 
 func newNode(spec target.Spec, config Config, spawner *spawner, closing context.Context) *Node {
+	dir := filepath.Join(config.Dir, spec.Name)
 	return &Node{
 		spec:    spec,
 		name:    spec.Name,
-		dir:     filepath.Join(config.Dir, spec.Name),
+		dir:     dir,
 		config:  config,
+		clock:   wallClock{library: config.Faketime, path: filepath.Join(dir, "clock"), rate: 1},
 		spawner: spawner,
 		starter: starter.New(spec.Name, closing),
 	}

@@ -29,6 +29,10 @@ type Config struct {
 	Args []string
 	// Specs are the servers to run, by name. Nil: one, n1.
 	Specs []target.Spec
+	// Faketime is the path of libfaketime, through which a server then asks for
+	// the time, so that its clock can be set. Empty: it is the machine's, and
+	// asking costs nothing.
+	Faketime string
 
 	// Tests take away one of the two ways in which a server dies with us, to
 	// prove the other one.

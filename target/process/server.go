@@ -46,6 +46,9 @@ func (n *Node) launch() (*server, error) {
 	defer output.Close()
 	cmd := exec.Command(n.config.Server, n.spec.Arguments(n.configPath())...)
 	cmd.Dir = n.dir
+	if cmd.Env, err = n.clock.environment(); err != nil {
+		return nil, err
+	}
 	cmd.Stdout, cmd.Stderr = output, output
 	// A process group of its own: Ctrl-C on the terminal is for us alone.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -63,7 +63,7 @@ func (n *Node) ensureSetup() error {
 	if n.port != nil {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Join(n.dir, "data"), 0o755); err != nil {
+	if err := os.MkdirAll(n.DataDir(), 0o755); err != nil {
 		return err
 	}
 	err := n.choosePorts()
@@ -78,7 +78,7 @@ func (n *Node) ensureSetup() error {
 
 func (n *Node) writeConfig() error {
 	conf := redisconf.Server{
-		Bind: port.Loopback, Port: n.port.Number, Dir: filepath.Join(n.dir, "data"), Log: n.logPath(),
+		Bind: port.Loopback, Port: n.port.Number, Dir: n.DataDir(), Log: n.logPath(),
 		Persistence: n.config.Persistence, Args: n.config.Args, Spec: n.spec,
 	}
 	if n.bus != nil {

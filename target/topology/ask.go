@@ -5,10 +5,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
@@ -20,31 +17,29 @@ const (
 	settlePause = 50 * time.Millisecond
 )
 
-// ask sends a server commands, directly, and returns the last one's reply.
-func (m *member) ask(ctx context.Context, commands ...[]any) (*redis.Cmd, error) {
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
-	defer cancel()
-	client := redis.NewClient(target.ClientOptions(m.node.Addr(), askLimit))
-	defer client.Close()
-	var last *redis.Cmd
+// ask sends a server commands, directly, and returns the last one's reply as
+// [target.Command] does.
+func (m *member) ask(ctx context.Context, commands ...[]any) (reply any, err error) {
 	for _, args := range commands {
-		last = client.Do(ctx, args...)
-		if err := last.Err(); err != nil {
-			return nil, fmt.Errorf("ask %s for %s: %w", m.spec.Name, strings.ToUpper(fmt.Sprint(args[0])), err)
+		if reply, err = m.Command(ctx, args...); err != nil {
+			return nil, fmt.Errorf("ask %s: %w", m.spec.Name, err)
 		}
 	}
-	return last, nil
+	return reply, nil
+}
+
+// Command implements [target.Commander], with less patience.
+func (m *member) Command(ctx context.Context, args ...any) (any, error) {
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	return target.Command(ctx, m.node.Addr(), args...)
 }
 
 // info returns a section of a server's INFO.
 func (m *member) info(ctx context.Context, section string) (map[string]string, error) {
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
-	defer cancel()
-	client := redis.NewClient(target.ClientOptions(m.node.Addr(), askLimit))
-	defer client.Close()
-	fields, err := target.Info(ctx, client, section)
+	fields, err := target.CommandInfo(ctx, m, section)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", m.spec.Name, err)
+		return nil, fmt.Errorf("ask %s: %w", m.spec.Name, err)
 	}
 	return fields, nil
 }

@@ -77,7 +77,7 @@ func (c *cluster) replicate(ctx context.Context, m, primary *member) error {
 		return err
 	}
 	for {
-		_, err := m.ask(ctx, []any{"CLUSTER", "REPLICATE", id.Val()})
+		_, err := m.ask(ctx, []any{"CLUSTER", "REPLICATE", id})
 		if err == nil || !strings.Contains(err.Error(), "Unknown node") {
 			return err
 		}
@@ -101,7 +101,7 @@ func (c *cluster) settled(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if text, _ := state.Text(); !strings.Contains(text, "cluster_state:ok") {
+		if text, _ := state.(string); !strings.Contains(text, "cluster_state:ok") {
 			return fmt.Errorf("%s does not say that the cluster is ok", m.spec.Name)
 		}
 		known, err := c.nodes(ctx, m)
@@ -137,10 +137,7 @@ func (c *cluster) nodes(ctx context.Context, m *member) ([]known, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := reply.Text()
-	if err != nil {
-		return nil, err
-	}
+	text, _ := reply.(string)
 	return parseNodes(text)
 }
 
@@ -168,22 +165,46 @@ func parseNodes(text string) ([]known, error) {
 // roles tells what each member says of itself.
 func (c *cluster) roles(ctx context.Context) (map[string]target.Role, error) {
 	roles := map[string]target.Role{}
-	var failed error
+	var silent error
+	answers := 0
 	for _, m := range c.members {
 		info, err := m.info(ctx, "replication")
 		switch {
 		case err != nil:
-			failed = err
+			silent = err
 		case info["role"] == "master":
-			roles[m.spec.Name] = target.Primary
+			m.role = target.Primary
+			answers++
 		default:
-			roles[m.spec.Name] = target.Replica
+			m.role = target.Replica
+			answers++
 		}
+		roles[m.spec.Name] = m.role
 	}
-	if len(roles) == 0 {
-		return nil, failed
+	if answers == 0 {
+		return nil, silent
+	}
+	if silent != nil {
+		c.demote(ctx, roles)
 	}
 	return roles, nil
+}
+
+// demote makes replicas of primaries whose slots others have taken, as some server
+// knows: one that is down cannot tell.
+func (c *cluster) demote(ctx context.Context, roles map[string]target.Role) {
+	for _, m := range c.members {
+		all, err := c.nodes(ctx, m)
+		if err != nil {
+			continue
+		}
+		for _, k := range all {
+			if of := c.at(k.addr); of != nil && k.fails() && len(k.slots) == 0 {
+				roles[of.spec.Name] = target.Replica
+			}
+		}
+		return
+	}
 }
 
 func (c *cluster) access() target.Access {

@@ -109,8 +109,8 @@ func (r *replicated) primary(ctx context.Context) (*member, error) {
 			failed = err
 			continue
 		}
-		if addr, err := reply.StringSlice(); err == nil && len(addr) == 2 {
-			votes[r.at(net.JoinHostPort(addr[0], addr[1]))]++
+		if addr, _ := reply.([]any); len(addr) == 2 {
+			votes[r.at(fmt.Sprintf("%s:%s", addr...))]++
 		}
 	}
 	for m, n := range votes {

@@ -46,7 +46,7 @@ func TestClusterScaleOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, _ := size.Int(); n < keys/8 || n > keys/2 {
+	if n, _ := size.(int64); n < keys/8 || n > keys/2 {
 		t.Errorf("the new server has %d of %d keys, want about a quarter", n, keys)
 	}
 	if _, done, err := tg.ScaleOut(ctx); done || err != nil {

@@ -45,6 +45,7 @@ type member struct {
 	front  *netfault.Proxy
 	bus    *netfault.Proxy // of a cluster
 	node   target.Node
+	role   target.Role // when it was last asked
 }
 
 // New prepares a target; nothing runs before Start. make gets what each server is
@@ -177,8 +178,8 @@ func (t *Target) Settle(ctx context.Context) error {
 	}
 }
 
-// Roles tells who is what at present. It asks servers, and for each one that does
-// not answer no role is told.
+// Roles tells who is what at present. It asks the servers, and says of one that does
+// not answer what it was last known to be.
 func (t *Target) Roles(ctx context.Context) (map[string]target.Role, error) {
 	return t.shape.roles(ctx)
 }

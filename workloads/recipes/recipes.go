@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jepsen-lite/jepsen-lite/nearest"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
@@ -41,5 +42,5 @@ func Find(name string) (workloads.Workload, error) {
 		names = append(names, w.Name)
 	}
 	return workloads.Workload{}, fmt.Errorf("unknown workload %q: did you mean %s? (there are %s)",
-		name, workloads.Nearest(name, names), strings.Join(names, ", "))
+		name, nearest.Word(name, names), strings.Join(names, ", "))
 }

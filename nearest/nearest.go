@@ -1,8 +1,8 @@
-package workloads
+package nearest
 
-// Nearest returns the candidate with the smallest edit distance from word
+// Word returns the candidate with the smallest edit distance from word
 // (Levenshtein 1966), the first of several; candidates must not be empty.
-func Nearest(word string, candidates []string) string {
+func Word(word string, candidates []string) string {
 	best, least := "", -1
 	for _, c := range candidates {
 		if d := editDistance(word, c); least < 0 || d < least {

@@ -1,0 +1,105 @@
+package nemesis
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target"
+)
+
+// adminLimit bounds a command of the nemesis' own. A frozen server does not
+// answer, and must not hold the other faults up for long.
+const adminLimit = 5 * time.Second
+
+func canCommand(node target.Node) error {
+	if _, ok := node.(target.Commander); !ok {
+		return lacks(node, "given commands")
+	}
+	return nil
+}
+
+// command performs a command on a node and returns the reply. The node is one
+// that can.
+func command(ctx context.Context, node target.Node, args ...any) (any, error) {
+	ctx, cancel := context.WithTimeout(ctx, adminLimit)
+	defer cancel()
+	reply, err := node.(target.Commander).Command(ctx, args...)
+	if err != nil {
+		err = fmt.Errorf("command %s: %w", node.Name(), err)
+	}
+	return reply, err
+}
+
+// figure returns a number from a section of the node's INFO.
+func figure(ctx context.Context, node target.Node, section, name string) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, adminLimit)
+	defer cancel()
+	fields, err := target.CommandInfo(ctx, node.(target.Commander), section)
+	if err != nil {
+		return 0, fmt.Errorf("command %s: %w", node.Name(), err)
+	}
+	n, err := strconv.ParseInt(fields[name], 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("read %s of %s: %w", name, node.Name(), err)
+	}
+	return n, nil
+}
+
+// setting returns a directive of the node's configuration.
+func setting(ctx context.Context, node target.Node, name string) (string, error) {
+	reply, err := command(ctx, node, "CONFIG", "GET", name)
+	if err != nil {
+		return "", err
+	}
+	pair, _ := reply.([]any)
+	if len(pair) != 2 {
+		return "", fmt.Errorf("command %s: CONFIG GET: there is no directive %q", node.Name(), name)
+	}
+	return fmt.Sprint(pair[1]), nil
+}
+
+// settings are directives that were changed, with what they were before.
+type settings struct {
+	changed touched
+	before  map[string][][2]string // by node
+}
+
+// change sets directives of a node, one after the other.
+func (s *settings) change(ctx context.Context, node target.Node, pairs ...[2]string) error {
+	if s.before == nil {
+		s.before = map[string][][2]string{}
+	}
+	_, err := s.changed.touch(node, func() (bool, error) {
+		for _, pair := range pairs {
+			old, err := setting(ctx, node, pair[0])
+			if err != nil {
+				return false, err
+			}
+			s.before[node.Name()] = append(s.before[node.Name()], [2]string{pair[0], old})
+			if _, err := command(ctx, node, "CONFIG", "SET", pair[0], pair[1]); err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	})
+	return err
+}
+
+// restore sets them back, the last one first. A server that is down has lost them
+// with its memory, and starts with those of its file.
+func (s *settings) restore(ctx context.Context) (Effect, error) {
+	return s.changed.heal(func(node target.Node) (took bool, err error) {
+		for list := s.before[node.Name()]; len(list) > 0 && node.Running(); {
+			last := list[len(list)-1]
+			if _, err := command(ctx, node, "CONFIG", "SET", last[0], last[1]); err != nil {
+				return took, err
+			}
+			list = list[:len(list)-1]
+			s.before[node.Name()], took = list, true
+		}
+		delete(s.before, node.Name())
+		return took, nil
+	})
+}
