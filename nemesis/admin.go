@@ -11,7 +11,7 @@ import (
 
 // adminLimit bounds a command of the nemesis' own. A frozen server does not
 // answer, and must not hold the other faults up for long.
-const adminLimit = 5 * time.Second
+const adminLimit = 2 * time.Second
 
 func canCommand(node target.Node) error {
 	if _, ok := node.(target.Commander); !ok {
@@ -23,7 +23,11 @@ func canCommand(node target.Node) error {
 // command performs a command on a node and returns the reply. The node is one
 // that can.
 func command(ctx context.Context, node target.Node, args ...any) (any, error) {
-	ctx, cancel := context.WithTimeout(ctx, adminLimit)
+	return commandWithin(ctx, adminLimit, node, args...)
+}
+
+func commandWithin(ctx context.Context, limit time.Duration, node target.Node, args ...any) (any, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	reply, err := node.(target.Commander).Command(ctx, args...)
 	if err != nil {

@@ -53,8 +53,12 @@ func (l *loading) Begin(ctx context.Context) (Effect, error) {
 	return each(primaries, func(node target.Node) (bool, error) { return true, l.preload(ctx, node) })
 }
 
-// slice is how many members one command writes: clients wait meanwhile.
-const slice = 10_000
+// slice is how many members one command writes, and sliceLimit how long it may
+// take: other clients wait meanwhile.
+const (
+	slice      = 10_000
+	sliceLimit = 20 * time.Second
+)
 
 func (l *loading) preload(ctx context.Context, node target.Node) error {
 	const script = `
@@ -70,7 +74,7 @@ func (l *loading) preload(ctx context.Context, node target.Node) error {
 		return 'OK'`
 	for from := int64(1); from <= l.members; from += slice {
 		to := min(from+slice-1, l.members)
-		if _, err := command(ctx, node, "EVAL", script, 1, loadingKey, from, to); err != nil {
+		if _, err := commandWithin(ctx, sliceLimit, node, "EVAL", script, 1, loadingKey, from, to); err != nil {
 			return fmt.Errorf("preload: %w", err)
 		}
 	}

@@ -34,11 +34,11 @@ func call(t *testing.T, text string, l lab) Fault {
 	return kind.make(env, args)
 }
 
-// newLabWith starts a server with that persistence.
-func newLabWith(t *testing.T, persistence string) lab {
+// newLabWith starts a server with that persistence and further lines of redis.conf.
+func newLabWith(t *testing.T, persistence string, args ...string) lab {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "servers")
-	tg := processtest.StartIn(t, dir, persistence)
+	tg := processtest.StartIn(t, dir, persistence, args...)
 	return lab{tg, tg.Nodes()[0].(*process.Node), filepath.Join(dir, "n1")}
 }
 
@@ -217,7 +217,7 @@ func TestRollbackHealsTheServerThatItStopped(t *testing.T) {
 	if err := os.RemoveAll(l.node.DataDir() + ".backup"); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := fault.Inject(testContext(t)); got.Took || err == nil {
+	if got, err := fault.Inject(testContext(t)); !got.Took || err == nil || !strings.Contains(err.Error(), "put back the backup of n1") {
 		t.Errorf("a backup that is gone was put back: %+v, %v", got, err)
 	}
 	if l.node.Running() {
@@ -227,7 +227,8 @@ func TestRollbackHealsTheServerThatItStopped(t *testing.T) {
 }
 
 func TestLoadingRefusesMeanwhile(t *testing.T) {
-	l := newLab(t)
+	// While it loads, Redis answers once in so many bytes (7.0, rdb.c).
+	l := newLabWith(t, target.AOFAlways, "loading-process-events-interval-bytes 1024")
 	fault := call(t, "loading(200000)", l)
 	act(t, "preload", fault.(beginner).Begin, at("n1", true))
 	l.must(t, "ZCARD jepsen-lite:loading", ":200000")
