@@ -34,11 +34,11 @@ func call(t *testing.T, text string, l lab) Fault {
 	return kind.make(env, args)
 }
 
-// newLabWith starts a server with that persistence and further lines of redis.conf.
-func newLabWith(t *testing.T, persistence string, args ...string) lab {
+// newLabWith starts a server with that persistence.
+func newLabWith(t *testing.T, persistence string) lab {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "servers")
-	tg := processtest.StartIn(t, dir, persistence, args...)
+	tg := processtest.StartIn(t, dir, persistence)
 	return lab{tg, tg.Nodes()[0].(*process.Node), filepath.Join(dir, "n1")}
 }
 
@@ -227,8 +227,7 @@ func TestRollbackHealsTheServerThatItStopped(t *testing.T) {
 }
 
 func TestLoadingRefusesMeanwhile(t *testing.T) {
-	// While it loads, Redis answers once in so many bytes (7.0, rdb.c).
-	l := newLabWith(t, target.AOFAlways, "loading-process-events-interval-bytes 1024")
+	l := newLab(t)
 	fault := call(t, "loading(200000)", l)
 	act(t, "preload", fault.(beginner).Begin, at("n1", true))
 	l.must(t, "ZCARD jepsen-lite:loading", ":200000")
