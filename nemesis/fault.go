@@ -72,6 +72,8 @@ type Env struct {
 	Rand *rand.Rand
 	// Seed chooses for tracks.
 	Seed uint64
+
+	held map[directive]bool // see settings
 }
 
 // at calls act on each node of the place, also after an error on another one.

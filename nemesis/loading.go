@@ -39,10 +39,9 @@ type loading struct {
 // clients once in 1024 commands (Redis 7.0, aof.c, loadSingleAppendOnlyFile). With
 // few long ones it would seem dead instead of LOADING.
 //
-// Why a sorted set: reading one takes several times as long as reading as many
-// keys, and writing it does not. Why scripts: they write some hundred thousand
-// members a second, one connection waiting for them; DEBUG POPULATE would need a
-// server that permits DEBUG, and does not reach the append-only file.
+// Why a sorted set: loading one takes longer than loading as many keys. Why scripts:
+// they write some hundred thousand members a second with one connection waiting for
+// them; DEBUG POPULATE would need a server that permits DEBUG.
 func (l *loading) Begin(ctx context.Context) (Effect, error) {
 	roles, err := l.env.roles(ctx)
 	if err != nil {

@@ -28,7 +28,7 @@ type rollback struct {
 func (r *rollback) Prepare(ctx context.Context) (Effect, error) {
 	r.backups = nil
 	return r.env.at(ctx, r.place, func(node target.Node) (bool, error) {
-		b, err := takeBackup(ctx, r.env.Clock, node)
+		b, err := takeBackup(ctx, r.env, node)
 		if err != nil {
 			return false, err
 		}
