@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench agree fuzz mutants verdicts catalogue soak build redis image
+.PHONY: help run test check bench agree fuzz mutants verdicts catalogue soak build redis faketime image
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -14,8 +14,8 @@ run: redis build ## 20 seconds of work on a real Redis under kill, pause and res
 build: ## build bin/jepsen-lite
 	go build -o bin/jepsen-lite ./cmd/jepsen-lite
 
-test: redis ## run all tests, with the race detector, on a real redis-server
-	JEPSEN_LITE_REQUIRE_REDIS=1 go test -race -timeout 15m ./...
+test: redis faketime ## run all tests, with the race detector, on a real redis-server
+	JEPSEN_LITE_REQUIRE_REDIS=1 JEPSEN_LITE_REQUIRE_FAKETIME=1 go test -race -timeout 15m ./...
 
 check: ## go vet, staticcheck, formatting, the package map
 	@test -z "$$(gofmt -l .)" || { echo "not formatted (run gofmt -w .):"; gofmt -l .; exit 1; }
@@ -47,6 +47,8 @@ soak: redis build ## look for false alarms: 50 runs of 10 seconds
 
 image: ## build jepsen-lite/redis:local and jepsen-lite/valkey:local for Docker, from packages
 	eval "$$(scripts/ensure-docker.sh)"; scripts/image.sh redis valkey
+faketime: # make sure that there is a libfaketime
+	@scripts/ensure-faketime.sh
 
 redis: # make sure that there is a redis-server
 	@scripts/ensure-redis.sh

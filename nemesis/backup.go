@@ -32,13 +32,13 @@ type backup struct {
 // (https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/,
 // "Backing up Redis data"): a snapshot is made with BGSAVE and copied; the folder
 // of an append-only file is copied while rewriting it is off and none goes on.
-func takeBackup(ctx context.Context, clock target.Clock, node target.Node) (b *backup, err error) {
+func takeBackup(ctx context.Context, env Env, node target.Node) (b *backup, err error) {
 	appends, err := setting(ctx, node, "appendonly")
 	if err != nil {
 		return nil, err
 	}
 	if appends == "yes" {
-		var rewriting settings
+		rewriting := env.settings()
 		defer func() {
 			_, restoreErr := rewriting.restore(ctx)
 			err = errors.Join(err, restoreErr)
@@ -49,11 +49,11 @@ func takeBackup(ctx context.Context, clock target.Clock, node target.Node) (b *b
 	} else if _, err := command(ctx, node, "BGSAVE"); err != nil {
 		return nil, err
 	}
-	if err := awaitChildren(ctx, clock, node); err != nil {
+	if err := awaitChildren(ctx, env.Clock, node); err != nil {
 		return nil, err
 	}
 	data := node.(target.Storer).DataDir()
-	b = &backup{node, data + ".backup", clock.Now()}
+	b = &backup{node, data + ".backup", env.Clock.Now()}
 	if err := errors.Join(os.RemoveAll(b.folder), os.CopyFS(b.folder, os.DirFS(data))); err != nil {
 		return nil, fmt.Errorf("back %s up: %w", node.Name(), err)
 	}

@@ -13,7 +13,7 @@ func clockJumpKind() Kind {
 		Parameters: []Parameter{{Name: "by", About: "how far", Default: "1h", Type: aShift()}, placed()},
 		near:       []string{"pause", "client-pause"}, can: canSetClock,
 		make: func(e Env, a Args) Fault {
-			return &clockJump{env: e, place: a.place(), by: value(time.ParseDuration(a.text("by")))}
+			return &clockJump{env: e, place: a.place(), by: a.shift("by")}
 		},
 	}
 }

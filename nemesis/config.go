@@ -16,7 +16,7 @@ func configKind() Kind {
 		},
 		near: []string{"client-pause"}, can: canCommand,
 		make: func(e Env, a Args) Fault {
-			return &config{env: e, place: a.place(), pair: [2]string{a.text("name"), a.text("value")}}
+			return &config{env: e, place: a.place(), pair: [2]string{a.text("name"), a.text("value")}, settings: e.settings()}
 		},
 	}
 }

@@ -21,7 +21,7 @@ func evictionKind() Kind {
 		},
 		near: []string{"client-pause"}, can: canCommand, needsLoad: true,
 		make: func(e Env, a Args) Fault {
-			return &eviction{env: e, place: a.place(), size: a.text("size"), policy: a.text("policy")}
+			return &eviction{env: e, place: a.place(), size: a.text("size"), policy: a.text("policy"), settings: e.settings()}
 		},
 	}
 }

@@ -72,6 +72,8 @@ type Env struct {
 	Rand *rand.Rand
 	// Seed chooses for tracks.
 	Seed uint64
+
+	held map[directive]bool // see settings
 }
 
 // at calls act on each node of the place, also after an error on another one.
@@ -95,38 +97,6 @@ func each(nodes []target.Node, act func(target.Node) (bool, error)) (effect Effe
 	}
 	if !effect.Took {
 		effect.Where = meant
-	}
-	return effect, err
-}
-
-// touched are the nodes that a fault has harmed and not healed.
-type touched struct{ nodes []target.Node }
-
-// touch harms a node with act. It is taken down before: should act panic, the node
-// is healed all the same.
-func (t *touched) touch(node target.Node, act func() (bool, error)) (took bool, err error) {
-	t.nodes = append(t.nodes, node)
-	took, err = act()
-	if !took && err == nil {
-		t.nodes = t.nodes[:len(t.nodes)-1]
-	}
-	return took, err
-}
-
-// heal calls undo on each of the nodes, and keeps those where that fails. Of a
-// healing that changed nothing it reports no place.
-func (t *touched) heal(undo func(target.Node) (bool, error)) (Effect, error) {
-	var left []target.Node
-	effect, err := each(t.nodes, func(node target.Node) (bool, error) {
-		took, err := undo(node)
-		if err != nil {
-			left = append(left, node)
-		}
-		return took, err
-	})
-	t.nodes = left
-	if !effect.Took && err == nil {
-		return Effect{}, nil
 	}
 	return effect, err
 }

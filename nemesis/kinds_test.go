@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,24 @@ func TestKinds(t *testing.T) {
 		}
 		if found, err := Find(k.Name); err != nil || found.Name != k.Name {
 			t.Errorf("find %s: got %q, %v", k.Name, found.Name, err)
+		}
+	}
+}
+
+// The manual has every fault with its arguments, every place and every other word
+// of events.
+func TestTheManualIsComplete(t *testing.T) {
+	text, err := os.ReadFile("../docs/faults.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := placeNames()
+	for _, k := range Kinds() {
+		words = append(words, k.Signature(), k.Healing, k.Preparing)
+	}
+	for _, word := range words {
+		if word != "" && !strings.Contains(string(text), "`"+word+"`") && !strings.Contains(string(text), "**"+word+"**") {
+			t.Errorf("%s is not in docs/faults.md", word)
 		}
 	}
 }

@@ -13,7 +13,7 @@ func loadingKind() Kind {
 		Name: "loading", Preparing: "preload",
 		About: "gives the primaries much data before the run, and restarts a server, which then spends seconds LOADING",
 		Parameters: []Parameter{
-			{Name: "members", About: "how many members of a sorted set there are to load", Default: "300000", Trial: "10000", Type: aCount()},
+			{Name: "members", About: "how many members of a sorted set there are to load", Default: "1000000", Trial: "10000", Type: aCount()},
 			placed(),
 		},
 		near: []string{"restart", "kill", "client-pause"}, can: all(canStop, canCommand),
@@ -35,10 +35,13 @@ type loading struct {
 
 // Begin gives the primaries their data; replicas have them from there.
 //
-// Why a sorted set: reading one takes several times as long as reading as many
-// keys, and writing it does not. Why scripts: they write a hundred thousand
-// members a second without a request for each; DEBUG POPULATE would need a server
-// that permits DEBUG, and is not in the append-only file.
+// Why five members a command: while it loads an append-only file, Redis answers its
+// clients once in 1024 commands (Redis 7.0, aof.c, loadSingleAppendOnlyFile). With
+// few long ones it would seem dead instead of LOADING.
+//
+// Why a sorted set: loading one takes longer than loading as many keys. Why scripts:
+// they write some hundred thousand members a second with one connection waiting for
+// them; DEBUG POPULATE would need a server that permits DEBUG.
 func (l *loading) Begin(ctx context.Context) (Effect, error) {
 	roles, err := l.env.roles(ctx)
 	if err != nil {
@@ -53,8 +56,12 @@ func (l *loading) Begin(ctx context.Context) (Effect, error) {
 	return each(primaries, func(node target.Node) (bool, error) { return true, l.preload(ctx, node) })
 }
 
-// slice is how many members one command writes: clients wait meanwhile.
-const slice = 10_000
+// slice is how many members one script writes, and sliceLimit how long it may
+// take: other clients wait meanwhile.
+const (
+	slice      = 10_000
+	sliceLimit = 20 * time.Second
+)
 
 func (l *loading) preload(ctx context.Context, node target.Node) error {
 	const script = `
@@ -62,7 +69,7 @@ func (l *loading) preload(ctx context.Context, node target.Node) error {
 		for i = ARGV[1], ARGV[2] do
 			pairs[#pairs + 1] = i
 			pairs[#pairs + 1] = 'member-' .. i
-			if #pairs == 1000 or i == tonumber(ARGV[2]) then
+			if #pairs == 10 or i == tonumber(ARGV[2]) then
 				redis.call('ZADD', KEYS[1], unpack(pairs))
 				pairs = {}
 			end
@@ -70,7 +77,7 @@ func (l *loading) preload(ctx context.Context, node target.Node) error {
 		return 'OK'`
 	for from := int64(1); from <= l.members; from += slice {
 		to := min(from+slice-1, l.members)
-		if _, err := command(ctx, node, "EVAL", script, 1, loadingKey, from, to); err != nil {
+		if _, err := commandWithin(ctx, sliceLimit, node, "EVAL", script, 1, loadingKey, from, to); err != nil {
 			return fmt.Errorf("preload: %w", err)
 		}
 	}

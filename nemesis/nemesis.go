@@ -59,6 +59,7 @@ func New(plan Plan, env Env, journal Journal) (*Nemesis, error) {
 	if err := Check(plan, env.Target); err != nil {
 		return nil, err
 	}
+	env.held = map[directive]bool{}
 	n := &Nemesis{env: env, journal: journal, turn: newTurn(env.Clock)}
 	numbers := map[string]int{}
 	for _, track := range plan.Tracks() {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +42,9 @@ func placeNames() (names []string) {
 
 // nodeName is what a node may be called: a word that ends in a number, as n1.
 func nodeName(text string) bool {
-	return regexp.MustCompile(`^[a-z][a-z0-9-]*[0-9]$`).MatchString(text)
+	digit := func(r byte) bool { return r >= '0' && r <= '9' }
+	other := func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') }
+	return text != "" && !strings.ContainsFunc(text, other) && text[0] >= 'a' && digit(text[len(text)-1])
 }
 
 func readPlace(text string) (wrong string) {

@@ -26,6 +26,14 @@ func namesOf(nodes []target.Node) string {
 	return strings.Join(names, " ")
 }
 
+func TestNodeName(t *testing.T) {
+	for name, want := range map[string]bool{"n1": true, "s-12": true, "n": false, "1": false, "": false, "-n1": false, "N1": false, "n1x": false, "ñ1": false} {
+		if got := nodeName(name); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}
+
 func TestChoose(t *testing.T) {
 	const p, r, s = target.Primary, target.Replica, target.Sentinel
 	for _, test := range []struct {

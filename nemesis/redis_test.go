@@ -128,6 +128,28 @@ func TestConfigIsChangedAndSetBack(t *testing.T) {
 	}
 }
 
+// Two faults that change one directive would not know what it was before both.
+func TestOneDirectiveIsChangedByOneFaultAtATime(t *testing.T) {
+	l := newLab(t)
+	n := mustNew(t, mustParse(t, "config(maxmemory, 10mb), eviction(1gb, n1) every 5s"), l.env(), newBook(t))
+	first, second := n.charge("config").fault, n.charge("eviction").fault
+	act(t, "config", first.Inject, at("n1", true))
+	if got, err := second.Inject(testContext(t)); got.Took || err == nil || !strings.Contains(err.Error(), "another fault has changed maxmemory and not set it back yet") {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	act(t, "heal config", first.Heal, at("n1", true))
+	if got, err := second.Heal(testContext(t)); err != nil || !got.Took { // its policy was changed
+		t.Errorf("heal eviction: %+v, %v", got, err)
+	}
+	for name, want := range map[string]string{"maxmemory": "0", "maxmemory-policy": "noeviction"} {
+		if got, err := setting(testContext(t), l.node, name); got != want || err != nil {
+			t.Errorf("%s is %s, %v; want %s", name, got, err, want)
+		}
+	}
+	act(t, "config again", first.Inject, at("n1", true))
+	act(t, "heal config again", first.Heal, at("n1", true))
+}
+
 func TestEvictionThrowsKeysAway(t *testing.T) {
 	l := newLab(t)
 	stop, stopped := make(chan struct{}), make(chan struct{})
@@ -217,7 +239,7 @@ func TestRollbackHealsTheServerThatItStopped(t *testing.T) {
 	if err := os.RemoveAll(l.node.DataDir() + ".backup"); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := fault.Inject(testContext(t)); got.Took || err == nil {
+	if got, err := fault.Inject(testContext(t)); !got.Took || err == nil || !strings.Contains(err.Error(), "put back the backup of n1") {
 		t.Errorf("a backup that is gone was put back: %+v, %v", got, err)
 	}
 	if l.node.Running() {

@@ -34,30 +34,3 @@ func (r *restart) Inject(ctx context.Context) (Effect, error) {
 }
 
 func (r *restart) Heal(ctx context.Context) (Effect, error) { return r.down.start(ctx) }
-
-// nothing is what a mere restart does while the server is down.
-func nothing() error { return nil }
-
-// restart stops a node, calls between and starts it again. What is down after an
-// error is started by the healing. It reports whether all of that happened to a
-// server that ran.
-func (t *touched) restart(ctx context.Context, node target.Node, between func() error) (took bool, err error) {
-	_, err = t.touch(node, func() (bool, error) {
-		stopped, err := node.(target.Stopper).Stop(ctx)
-		if err == nil {
-			err = between()
-		}
-		if err != nil {
-			return false, err
-		}
-		started, err := node.Start(ctx)
-		took = stopped && started
-		return false, err // nothing is left to be healed if that went well
-	})
-	return took, err
-}
-
-// start starts the nodes that are still down.
-func (t *touched) start(ctx context.Context) (Effect, error) {
-	return t.heal(func(node target.Node) (bool, error) { return node.Start(ctx) })
-}

@@ -28,7 +28,7 @@ type rollback struct {
 func (r *rollback) Prepare(ctx context.Context) (Effect, error) {
 	r.backups = nil
 	return r.env.at(ctx, r.place, func(node target.Node) (bool, error) {
-		b, err := takeBackup(ctx, r.env.Clock, node)
+		b, err := takeBackup(ctx, r.env, node)
 		if err != nil {
 			return false, err
 		}
@@ -49,13 +49,12 @@ func (r *rollback) Inject(ctx context.Context) (Effect, error) {
 	effect, err := each(nodes, func(node target.Node) (bool, error) {
 		b := r.backups[0]
 		r.backups = r.backups[1:]
-		restored := false
+		changed := false
 		_, err := r.down.restart(ctx, node, func() error {
-			err := b.putBack()
-			restored = err == nil
-			return err
+			changed = true // its data are gone even if the backup cannot be put back
+			return b.putBack()
 		})
-		return restored && err == nil, err // whether or not it ran before
+		return changed, err // whether or not the server ran before
 	})
 	effect.Figures = map[string]int64{"backup_age_ns": int64(age)}
 	return effect, err

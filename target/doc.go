@@ -2,8 +2,9 @@
 // started, reached and harmed.
 //
 // Start from [Target]. What a node can suffer is told by the small interfaces
-// it implements ([Killer], [Pauser], [Stopper]); a fault asks for the ones it
-// needs.
+// it implements ([Killer], [Pauser], [Stopper], [Commander], [Storer],
+// [ClockSetter]); a fault asks for the ones it needs. What a node is in its
+// topology a [Roler] tells.
 //
 //	t, err := process.New(process.Config{Dir: dir, Persistence: persistence})
 //	err = t.Start(ctx)
