@@ -9,11 +9,13 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target/procstat"
 )
 
 // isRunning tells whether there is such a process that is not a zombie.
 func isRunning(pid int) bool {
-	fields := statFields(fmt.Sprintf("/proc/%d", pid))
+	fields := procstat.Fields(fmt.Sprintf("/proc/%d", pid))
 	return len(fields) > 0 && fields[0] != "Z" && fields[0] != "X"
 }
 
@@ -52,9 +54,9 @@ func orphan(t *testing.T, order childOrder) childReport {
 
 // endLater kills the process after the test, if it is still there.
 func endLater(t *testing.T, pid int) {
-	began := startTime(pid)
+	began := procstat.StartTime(pid)
 	t.Cleanup(func() {
-		if pid != 0 && isRunning(pid) && startTime(pid) == began {
+		if pid != 0 && isRunning(pid) && procstat.StartTime(pid) == began {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	})
@@ -113,7 +115,7 @@ func TestGuard(t *testing.T) {
 			}
 			defer cmd.Wait()
 			defer cmd.Process.Kill()
-			began := startTime(cmd.Process.Pid)
+			began := procstat.StartTime(cmd.Process.Pid)
 			if test.anotherStart {
 				began += "1"
 			}

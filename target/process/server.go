@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target/procstat"
 )
 
 // killLimit bounds the wait for a killed process. It takes that long only if the
@@ -54,7 +56,7 @@ func (n *Node) launch() (*server, error) {
 	}
 	var guardErr error
 	if !n.config.withoutGuard {
-		s.guard, guardErr = startGuard(s.pid(), startTime(s.pid())) // not reaped yet: the id is its own
+		s.guard, guardErr = startGuard(s.pid(), procstat.StartTime(s.pid())) // not reaped yet: the id is its own
 	}
 	go s.reap()
 	if guardErr != nil {
