@@ -1,0 +1,11 @@
+package diskfault
+
+// Leftover is a mount of ours whose owner has ended, so that everything in it
+// fails with ENOTCONN.
+type Leftover struct {
+	// Point is where it is mounted.
+	Point string
+	// PID is the process that had mounted it. Another process may have the number
+	// now.
+	PID int
+}
