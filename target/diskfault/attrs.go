@@ -1,7 +1,6 @@
 package diskfault
 
 import (
-	"io/fs"
 	"syscall"
 	"time"
 )
@@ -69,7 +68,7 @@ func (v *volume) setattr(id uint64, h *handle, change attrChange) (stat, syscall
 		return stat{}, errno
 	}
 	if change.perm != nil {
-		n.perm = fs.FileMode(*change.perm & 0o7777)
+		n.perm = *change.perm & 0o7777
 	}
 	if change.uid != nil {
 		n.uid = *change.uid

@@ -14,7 +14,7 @@ type inode struct {
 	id      uint64
 	life    int // of the volume, in which it is valid
 	folder  bool
-	perm    fs.FileMode // permission bits only
+	perm    uint32 // as in st_mode, without the type
 	uid     uint32
 	gid     uint32
 	mtime   time.Time
@@ -93,10 +93,23 @@ func (n *inode) linkCount() int {
 // names returns the names in a folder, sorted.
 func (n *inode) names() []string { return slices.Sorted(maps.Keys(n.children)) }
 
+// fileMode returns the permission as package os has it.
+func (n *inode) fileMode() fs.FileMode {
+	mode := fs.FileMode(n.perm & 0o777)
+	for bit, flag := range map[uint32]fs.FileMode{
+		syscall.S_ISUID: fs.ModeSetuid, syscall.S_ISGID: fs.ModeSetgid, syscall.S_ISVTX: fs.ModeSticky,
+	} {
+		if n.perm&bit != 0 {
+			mode |= flag
+		}
+	}
+	return mode
+}
+
 // mode returns type and permission as stat shows them.
 func (n *inode) mode() uint32 {
 	if n.folder {
-		return syscall.S_IFDIR | uint32(n.perm)
+		return syscall.S_IFDIR | n.perm
 	}
-	return syscall.S_IFREG | uint32(n.perm)
+	return syscall.S_IFREG | n.perm
 }

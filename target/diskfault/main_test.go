@@ -110,6 +110,10 @@ const folderText = "<folder>"
 // tree returns what each file below the folder holds.
 func tree(t testing.TB, folder string) map[string]string {
 	t.Helper()
+	return mustTree(t, folder)
+}
+
+func readTree(folder string) (map[string]string, error) {
 	all := map[string]string{}
 	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
 		if err != nil || path == folder {
@@ -124,8 +128,5 @@ func tree(t testing.TB, folder string) map[string]string {
 		all[name] = string(text)
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
+	return all, err
 }

@@ -1,17 +1,13 @@
 package diskfault
 
-import (
-	"io/fs"
-	"syscall"
-)
+import "syscall"
 
 // maxNameBytes is the longest name, as on Linux' own file systems.
 const maxNameBytes = 255
 
 // origin is how a new inode begins.
 type origin struct {
-	perm     fs.FileMode
-	uid, gid uint32
+	perm, uid, gid uint32
 }
 
 // lookup finds a name, and counts that the kernel knows its inode, as all do here

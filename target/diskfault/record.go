@@ -102,7 +102,7 @@ func (v *volume) applyAdd(r record) error {
 // settleFolder makes a folder in the backing folder, with the names in it that
 // were waiting for that.
 func (v *volume) settleFolder(n *inode, at name) error {
-	if err := v.backing.Mkdir(at.path(), n.perm); err != nil {
+	if err := v.backing.Mkdir(at.path(), 0o700); err != nil {
 		return err
 	}
 	n.addHome(at)
@@ -178,11 +178,11 @@ func (v *volume) applyAttrs(n *inode) error {
 		return nil
 	}
 	at := n.home()
-	err := v.backing.Chmod(at, n.perm)
+	var err error
 	if os.Geteuid() == 0 {
-		err = errors.Join(err, v.backing.Chown(at, int(n.uid), int(n.gid)))
+		err = v.backing.Chown(at, int(n.uid), int(n.gid)) // takes away setuid
 	}
-	return errors.Join(err, v.backing.Chtimes(at, time.Time{}, n.mtime))
+	return errors.Join(err, v.backing.Chmod(at, n.fileMode()), v.backing.Chtimes(at, time.Time{}, n.mtime))
 }
 
 // flushAll makes a file's edits up to the number durable, in one step.

@@ -1,7 +1,6 @@
 package diskfault
 
 import (
-	"io/fs"
 	"syscall"
 
 	"github.com/hanwen/go-fuse/v2/fuse"
@@ -9,7 +8,7 @@ import (
 )
 
 func originOf(header *fuse.InHeader, mode uint32) origin {
-	return origin{fs.FileMode(mode & 0o7777), header.Uid, header.Gid}
+	return origin{mode & 0o7777, header.Uid, header.Gid}
 }
 
 // Create is open(2) of a file that is not there yet.
