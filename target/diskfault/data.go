@@ -72,9 +72,18 @@ func (v *volume) read(h *handle, p []byte, off int64) (int, syscall.Errno) {
 	return n, errnoOf(err)
 }
 
-// write writes at the offset, or at the end of a file opened with O_APPEND. On a
-// disk that fills up it writes what fits.
-func (v *volume) write(h *handle, data []byte, off int64) (int, syscall.Errno) {
+// write writes at the offset, or at the end of a file opened with O_APPEND, and
+// makes it durable for one opened with O_SYNC or O_DSYNC. On a disk that fills up
+// it writes what fits.
+func (v *volume) write(h *handle, data []byte, off int64, who caller) (int, syscall.Errno) {
+	n, errno := v.writeDirty(h, data, off)
+	if errno == 0 && h.flags&syscall.O_DSYNC != 0 {
+		errno = v.fsync(h, h.flags&syscall.O_SYNC != syscall.O_SYNC, who)
+	}
+	return n, errno
+}
+
+func (v *volume) writeDirty(h *handle, data []byte, off int64) (int, syscall.Errno) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	n := h.node

@@ -51,11 +51,17 @@ func Leftovers() ([]Leftover, error) {
 		if !ours || entries[i].fsType != fsType || o.namespace != me.namespace {
 			continue
 		}
-		if procstat.StartTime(o.pid) != o.started {
+		if !o.alive() {
 			left = append(left, Leftover{entries[i].point, o.pid})
 		}
 	}
 	return left, nil
+}
+
+// alive tells whether the process still holds its files: a zombie does not.
+func (o owner) alive() bool {
+	fields := procstat.Fields(fmt.Sprintf("/proc/%d", o.pid))
+	return procstat.StartTime(o.pid) == o.started && len(fields) > 0 && fields[0] != "Z" && fields[0] != "X"
 }
 
 // Clean removes the Leftovers and returns those that it removed. It touches no

@@ -24,10 +24,9 @@ func (f *fileSystem) Read(_ <-chan struct{}, in *fuse.ReadIn, p []byte) (fuse.Re
 	return fuse.ReadResultData(p[:n]), fuse.Status(errno)
 }
 
-// Write is write(2). The kernel follows it by an Fsync where the file was opened
-// with O_SYNC or O_DSYNC.
-func (f *fileSystem) Write(_ <-chan struct{}, in *fuse.WriteIn, data []byte) (uint32, fuse.Status) {
-	n, errno := f.volume.write(f.handle(in.Fh), data, int64(in.Offset))
+// Write is write(2).
+func (f *fileSystem) Write(cancel <-chan struct{}, in *fuse.WriteIn, data []byte) (uint32, fuse.Status) {
+	n, errno := f.volume.write(f.handle(in.Fh), data, int64(in.Offset), callerOf(cancel, &in.InHeader))
 	return uint32(n), fuse.Status(errno)
 }
 
