@@ -64,7 +64,7 @@ func (v *volume) loadEntry(at string, entry fs.DirEntry, files map[uint64]*inode
 	}
 	file, err := v.backing.OpenFile(at, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrPermission) {
-		file, err = v.backing.Open(at)
+		file, err = v.openForbidden(at, info.Mode())
 	}
 	if err != nil {
 		return nil, err
@@ -75,4 +75,14 @@ func (v *volume) loadEntry(at string, entry fs.DirEntry, files map[uint64]*inode
 	v.used += info.Size()
 	files[inodeNumber(info)] = n
 	return n, nil
+}
+
+// openForbidden opens a file of ours whose permission forbids it: who may use it
+// through the mount is the kernel's business.
+func (v *volume) openForbidden(at string, mode fs.FileMode) (*os.File, error) {
+	if err := v.backing.Chmod(at, 0o600); err != nil {
+		return nil, err
+	}
+	file, err := v.backing.OpenFile(at, os.O_RDWR, 0)
+	return file, errors.Join(err, v.backing.Chmod(at, mode))
 }
