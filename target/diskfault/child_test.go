@@ -172,6 +172,26 @@ func TestPermissionsSurvive(t *testing.T) {
 	}
 }
 
+// TestAReplacedFileHasNoSayAnyMore changes a file that another has replaced.
+func TestAReplacedFileHasNoSayAnyMore(t *testing.T) {
+	l := newLab(t, diskfault.Config{})
+	l.keep(t, "a", "old")
+	l.keep(t, "b", "new")
+	file := l.open(t, "a", os.O_RDWR)
+	if err := errors.Join(os.Rename(l.path("b"), l.path("a")), file.Chmod(0o600)); err != nil {
+		t.Fatal(err)
+	}
+	l.write(t, file, "x")
+	if err := file.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(filepath.Join(l.backing, "a")); err != nil || info.Mode() != 0o644 {
+		t.Errorf("got %v, %v", info.Mode(), err)
+	}
+	l.losePower(t, diskfault.Nothing, 1)
+	l.must(t, map[string]string{"a": "new"})
+}
+
 func TestMountWhatIsThere(t *testing.T) {
 	backing := t.TempDir()
 	for name, text := range map[string]string{"a": "one", "d/b": "two"} {

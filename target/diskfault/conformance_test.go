@@ -55,7 +55,7 @@ func TestWhatRedisDoes(t *testing.T) {
 			{call: "open", name: "nodes.conf", flags: os.O_WRONLY | os.O_CREATE}, {call: "flock"},
 		}},
 		{"redis-check-aof --fix", []action{
-			{call: "open", name: "a", flags: os.O_RDWR | os.O_CREATE}, {call: "write", text: "good bad"},
+			{call: "open", name: "a", flags: os.O_RDWR | os.O_CREATE}, {call: "write", text: "good bad"}, {call: "fsync"},
 			{call: "ftruncate", len: 4}, {call: "ftruncate", len: 9}, {call: "pread", len: 20}, {call: "truncate", name: "a", len: 0},
 		}},
 		{"permission and existence", []action{

@@ -74,7 +74,7 @@ func Clean() ([]Leftover, error) {
 	var removed []Leftover
 	var errs []error
 	for _, l := range left {
-		if err := detachLazily(l.Point); err != nil {
+		if err := detach(l.Point); err != nil {
 			errs = append(errs, fmt.Errorf("remove leftover mount %s: %w", l.Point, err))
 			continue
 		}

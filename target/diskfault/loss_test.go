@@ -93,6 +93,29 @@ func TestPowerLoss(t *testing.T) {
 			map[string]string{"old": "new"}, // auto_da_alloc
 			map[string]string{"old": ""},
 		},
+		{"written on after a rename over a file",
+			func(t *testing.T, l lab) {
+				file := l.open(t, "new", create)
+				l.write(t, file, "new")
+				rename(t, l, "new", "old")
+				l.write(t, file, "er")
+				l.sync(t, ".")
+			},
+			map[string]string{"old": "new"}, // what it held at the rename
+			map[string]string{"old": ""},
+		},
+		{"an fdatasync of a file that grew makes earlier changes of names durable",
+			func(t *testing.T, l lab) {
+				l.open(t, "a", create)
+				file := l.open(t, "old", appending)
+				l.write(t, file, "er")
+				if err := syscall.Fdatasync(int(file.Fd())); err != nil {
+					t.Fatal(err)
+				}
+			},
+			map[string]string{"old": "older", "a": ""},
+			map[string]string{"old": "older"},
+		},
 		{"truncated and written again without fsync, another synced",
 			func(t *testing.T, l lab) {
 				file := l.open(t, "old", os.O_WRONLY|os.O_TRUNC)
