@@ -3,6 +3,7 @@ package diskfault_test
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -15,7 +16,8 @@ import (
 )
 
 // BenchmarkSET compares a server on a disk of ours with one on a plain folder of
-// the same disk. They take turns, so that both see the same machine.
+// the same disk. They take turns, so that both see the same machine; ours/plain is
+// the median over the turns of what is left of the throughput.
 func BenchmarkSET(b *testing.B) {
 	for _, persistence := range []string{target.AOFAlways, target.AOFEverysec} {
 		for _, connections := range []int{1, 50} {
@@ -25,17 +27,22 @@ func BenchmarkSET(b *testing.B) {
 				addresses := map[string]string{"ours": ours.node.Addr(), "plain": plain.Nodes()[0].Addr()}
 				const perTurn = 2000
 				took := map[string]time.Duration{}
+				var ratios []float64
 				sets := 0
 				for b.Loop() {
+					turn := map[string]time.Duration{}
 					for name, address := range addresses {
-						took[name] += set(b, address, connections, perTurn)
+						turn[name] = set(b, address, connections, perTurn)
+						took[name] += turn[name]
 					}
+					ratios = append(ratios, turn["plain"].Seconds()/turn["ours"].Seconds())
 					sets += perTurn
 				}
+				slices.Sort(ratios)
 				for name := range addresses {
 					b.ReportMetric(float64(sets)/took[name].Seconds(), name+"-SET/s")
 				}
-				b.ReportMetric(took["plain"].Seconds()/took["ours"].Seconds(), "ours/plain")
+				b.ReportMetric(ratios[len(ratios)/2], "ours/plain")
 				b.ReportMetric(0, "ns/op")
 			})
 		}
