@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench agree fuzz mutants verdicts catalogue soak build redis faketime image
+.PHONY: help run test check bench agree fuzz mutants verdicts catalogue soak build redis faketime fuse image
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -47,8 +47,12 @@ soak: redis build ## look for false alarms: 50 runs of 10 seconds
 
 image: ## build jepsen-lite/redis:local and jepsen-lite/valkey:local for Docker, from packages
 	eval "$$(scripts/ensure-docker.sh)"; scripts/image.sh redis valkey
+
 faketime: # make sure that there is a libfaketime
 	@scripts/ensure-faketime.sh
 
 redis: # make sure that there is a redis-server
 	@scripts/ensure-redis.sh
+
+fuse: # make sure that disks with faults can be mounted
+	@scripts/ensure-fuse.sh

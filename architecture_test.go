@@ -31,6 +31,7 @@ const (
 	goRedis   = "github.com/redis/go-redis/v9"
 	cobra     = "github.com/spf13/cobra"
 	miniredis = "github.com/alicebob/miniredis/v2"
+	goFuse    = "github.com/hanwen/go-fuse/v2"
 	rapid     = "pgregory.net/rapid"
 	unix      = "golang.org/x/sys/unix"
 	term      = "golang.org/x/term"
@@ -50,7 +51,7 @@ func packageMap() []row {
 		{folder: "model", libraries: []string{porcupine}},
 		{folder: "checker", libraries: []string{porcupine}},
 		{folder: "target", without: []string{"model", "checker"}, libraries: []string{goRedis, unix, miniredis}, within: map[string]string{
-			testcontainers: "target/docker", moby: "target/docker", errdefs: "target/docker",
+			testcontainers: "target/docker", moby: "target/docker", errdefs: "target/docker", goFuse: "target/diskfault",
 		}},
 		{folder: "nemesis", without: []string{"model", "checker"}},
 		{folder: "workloads", without: []string{"checker"}, libraries: []string{goRedis}},
