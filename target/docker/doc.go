@@ -19,8 +19,9 @@
 // No server outlives this program, however it ends, where the engine's processes are
 // on this machine: a small shell waits for the end of a pipe to kill it.
 //
-// Every container carries labels, with the process it belongs to. Closing the target removes
-// it; [Clean] removes those of processes that have ended without, and only them.
+// Every container carries labels, with the process it belongs to. Closing the target
+// removes it; [Clean] removes those of processes that have ended without, and only
+// them.
 //
 // The package refuses an engine on another machine, and publishes ports on loopback
 // only.
