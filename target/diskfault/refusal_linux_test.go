@@ -9,7 +9,6 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
-	"github.com/jepsen-lite/jepsen-lite/target/process"
 )
 
 // TestServerOnASickDisk shows what Redis 7.0 does when its disk fails: with
