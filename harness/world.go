@@ -80,6 +80,12 @@ func (c Config) faketime() (library string, err error) {
 	return process.FindFaketime()
 }
 
+// needsDisks reports whether the plan harms disks.
+func (c Config) needsDisks() bool {
+	plan, err := c.plan()
+	return err == nil && plan.Needs(nemesis.Disks)
+}
+
 // realServers prepares servers with their files in that folder.
 func (s *stage) realServers(c Config, p target.Persistence, dir string, specs []target.Spec) (target.Target, error) {
 	if s.backend == dockerTarget {
@@ -89,7 +95,7 @@ func (s *stage) realServers(c Config, p target.Persistence, dir string, specs []
 	if err != nil {
 		return nil, err
 	}
-	return process.New(process.Config{Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs, Specs: specs, Faketime: library})
+	return process.New(process.Config{Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs, Specs: specs, Faketime: library, Disk: c.needsDisks()})
 }
 
 // realWorld has real servers, and real time.

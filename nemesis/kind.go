@@ -29,9 +29,11 @@ type Kind struct {
 
 	// near are the faults most like it, the nearest first.
 	near []string
-	// can returns why it cannot happen to a node, or nil.
-	can  func(node target.Node) error
-	make func(Env, Args) Fault
+	// can returns why it cannot happen to a node, and whole why not to a target; or
+	// nil. One of them is nil itself.
+	can   func(node target.Node) error
+	whole func(t target.Target) error
+	make  func(Env, Args) Fault
 
 	ofClients bool // it harms clients, not servers
 	needsLoad bool // it takes no effect where no clients work
@@ -49,6 +51,9 @@ func Kinds() []Kind {
 	return []Kind{
 		killKind(), pauseKind(), restartKind(), clientPauseKind(),
 		rollbackKind(), loadingKind(), evictionKind(), clockJumpKind(), clockDriftKind(),
+		powerlossKind(), slowFsyncKind(), fsyncErrorKind(), diskFullKind(), readOnlyKind(),
+		aofTruncateKind(), aofCorruptKind(),
+		failoverKind(), moveSlotsKind(), scaleOutKind(), renameKind(),
 		bgsaveKind(), bgrewriteaofKind(), configKind(),
 	}
 }
@@ -116,8 +121,11 @@ func (k Kind) hasPlace() bool {
 
 // possible returns why the fault cannot work on any node of a target, or nil.
 func (k Kind) possible(t target.Target) error {
-	if k.ofClients {
+	switch {
+	case k.ofClients:
 		return nil
+	case k.whole != nil:
+		return k.whole(t)
 	}
 	for _, node := range t.Nodes() {
 		if err := k.can(node); err != nil {

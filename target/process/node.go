@@ -2,10 +2,12 @@ package process
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"sync"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
 	"github.com/jepsen-lite/jepsen-lite/target/port"
 	"github.com/jepsen-lite/jepsen-lite/target/starter"
 )
@@ -27,6 +29,7 @@ type Node struct {
 	port   *port.Port // nil before the first start
 	bus    *port.Port // likewise, and nil if it has none
 	server *server    // the present or last life, nil before the first
+	disk   *diskfault.Disk
 }
 
 var (
@@ -115,6 +118,7 @@ func (n *Node) lastLife() *server {
 func (n *Node) shutdown() error {
 	return n.starter.Shutdown(func() error {
 		_, err := n.Kill(context.Background())
+		err = errors.Join(err, n.unmount())
 		n.dropPort()
 		return err
 	})
