@@ -12,7 +12,7 @@ import (
 
 func aofTruncateKind() Kind {
 	return Kind{
-		Name: "aof-truncate", Healing: "start",
+		Name: "aof-truncate", Healing: "aof-appended",
 		About: "kills a server and cuts bytes off the end of its append-only file; it starts again, or is repaired first",
 		Parameters: []Parameter{
 			{Name: "tail", About: "how much is cut off", Default: "100b", Type: aSize()}, placed(),
@@ -29,7 +29,7 @@ func aofTruncateKind() Kind {
 
 func aofCorruptKind() Kind {
 	return Kind{
-		Name: "aof-corrupt", Healing: "start",
+		Name: "aof-corrupt", Healing: "aof-repaired",
 		About:      "kills a server and spoils a sector in the middle of its append-only file; it starts again once that is repaired",
 		Parameters: []Parameter{placed()}, near: []string{"aof-truncate", "rollback", "kill", "client-pause"}, can: canDamageLog,
 		make: func(e Env, a Args) Fault {

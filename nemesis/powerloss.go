@@ -10,7 +10,7 @@ import (
 
 func powerlossKind() Kind {
 	return Kind{
-		Name: "powerloss", Healing: "start", Needs: Disks,
+		Name: "powerloss", Healing: "power", Needs: Disks,
 		About: "kills a server and drops what it had not synced; it starts again on what was durable",
 		Parameters: []Parameter{
 			{Name: "tail", About: "what survives of data that were not synced: nothing, a part down to a sector or a byte, any pages",

@@ -47,7 +47,7 @@ func oneServer() []row {
 	return []row{
 		{title: "append-only file, synced each second; power loss", args: `--persistence aof-everysec --nemesis "powerloss every 5s for 500ms"`, want: lost, short: true, onlyProcess: true},
 		{title: "append-only file, always synced; power loss with a torn tail", args: `--persistence aof-always --nemesis "powerloss(torn) every 5s for 500ms"`, want: held, short: true, onlyProcess: true},
-		{title: "synced each second; fsync takes 3 s longer; kill", args: `--persistence aof-everysec --nemesis "slow-fsync(3s) every 4s for 6s, kill every 5s"`, want: lost, onlyProcess: true},
+		{title: "synced each second; fsync takes 3 s longer; kill", args: `--persistence aof-everysec --nemesis "slow-fsync(3s) once at 1s for 1h, kill every 5s for 500ms"`, want: lost, onlyProcess: true},
 		{title: "log and snapshots, a healthy disk; kill", args: `--persistence mixed --nemesis "kill every 4s for 500ms"`, want: held, runs: 3, short: true},
 		{title: "snapshots only; kill", args: `--persistence rdb --nemesis "kill every 4s for 500ms"`, want: lost},
 		{title: "always synced; the end of the log cut off", args: `--persistence aof-always --nemesis "aof-truncate(200b) every 4s for 500ms"`, want: lost, onlyProcess: true},
