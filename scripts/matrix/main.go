@@ -85,7 +85,7 @@ func (o options) try(r row) (line string, isRight bool, err error) {
 		f := judge(results)
 		isRight = isRight && f.suits(r.want)
 		found, losses = append(found, f.String()), append(losses, f.losses(r))
-		log.Printf("%s: %s, %s of %d (%v)", r.title, f, f.losses(r), f.acknowledged, results.Faults)
+		log.Printf("%s: %s, %s, %d acknowledged, %v", r.title, f, f.losses(r), f.acknowledged, results.Faults)
 	}
 	command := fmt.Sprintf("`run --workload set %s`", strings.ReplaceAll(r.args, "|", `\|`))
 	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", r.title, r.want, tally(found), strings.Join(losses, ", "), command), isRight, nil
