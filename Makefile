@@ -26,7 +26,7 @@ check: ## go vet, staticcheck, formatting, the package map
 bench: redis ## run the benchmarks
 	JEPSEN_LITE_REQUIRE_REDIS=1 go test -run '^$$' -bench . -benchtime 2s ./...
 
-agree: ## hold monitors and search against porcupine on a million histories a model (an hour)
+agree: ## hold monitors and search against porcupine on a million histories a model (hours)
 	JEPSEN_LITE_AGREE=1000000 go test -timeout 6h -run Agree -v ./checker/monitor ./checker/search
 
 fuzz: ## run every fuzz target for ten minutes (FUZZTIME=10m)
