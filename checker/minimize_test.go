@@ -80,6 +80,11 @@ func TestAWitnessFromAnyState(t *testing.T) {
 2                                                |-read → 3-|
 3                                                               |-read → 1-|`, `
 9                                                |-add -1-?`, "1 2 from any state"},
+		{"without an unknown outcome that excuses nothing", "counter", `
+0  |-add-and-get 5 → 5-|
+1                         |-add-and-get 2 → 7-|
+2                         |-add -1-?
+3                                                |-read → 4-|`, "", "1 3 from any state"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			m, ops := preparedFor(t, test.model, sketch.MustParse(test.ops))
@@ -89,6 +94,38 @@ func TestAWitnessFromAnyState(t *testing.T) {
 				t.Errorf("got the processes %s, want %s", got, test.want)
 			}
 		})
+	}
+}
+
+// Few operations can be too many for porcupine: then the others are asked.
+func TestFewOperationsThatPorcupineCannotJudge(t *testing.T) {
+	var ops []history.Op
+	for i := range smallOps - 1 {
+		v := history.Int(int64(i))
+		ops = append(ops, history.Op{F: "write", Input: v, Output: v, Call: 0, Return: 9, Outcome: history.OK, Process: history.Process(i)})
+	}
+	ops = append(ops, history.Op{F: "read", Input: history.NullValue, Output: history.Int(-1), Call: 10, Return: 11, Outcome: history.OK, Process: 99})
+	m, prepared := preparedFor(t, "register", indexed(ops))
+	z := newMinimizer(t.Context(), m, 1<<30)
+	if a := z.porcupine(fromOwn, prepared, smallSteps); a != undecided {
+		t.Fatalf("porcupine says %v: these are too easy", a)
+	}
+	if !z.illegal(fromOwn, prepared) {
+		t.Error("a value that nobody wrote was not found illegal")
+	}
+}
+
+// Of two violations the latest is looked at, and no earlier operation.
+func TestTheShortestSuffix(t *testing.T) {
+	var ops []history.Op
+	for i, total := range []int64{1, 2, 3, 3, 3, 3} {
+		at := int64(10 * i)
+		ops = append(ops, history.Op{F: "read", Input: history.NullValue, Output: history.Int(total), Call: at, Return: at + 5, Outcome: history.OK})
+	}
+	m, prepared := preparedFor(t, "counter", indexed(ops))
+	got, ok := newMinimizer(t.Context(), m, 1<<30).shortestSuffix(prepared)
+	if !ok || len(got) != 5 || got[0].ID != 1 {
+		t.Errorf("got %v %+v, want the operations from 1 on", ok, got)
 	}
 }
 
