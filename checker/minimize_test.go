@@ -80,11 +80,12 @@ func TestAWitnessFromAnyState(t *testing.T) {
 2                                                |-read → 3-|
 3                                                               |-read → 1-|`, `
 9                                                |-add -1-?`, "1 2 from any state"},
-		{"without an unknown outcome that excuses nothing", "counter", `
+		{"without unknown outcomes that excuse nothing", "counter", `
 0  |-add-and-get 5 → 5-|
 1                         |-add-and-get 2 → 7-|
 2                         |-add -1-?
-3                                                |-read → 4-|`, "", "1 3 from any state"},
+3                         |-add -1-?
+4                                                |-read → 4-|`, "", "1 4 from any state"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			m, ops := preparedFor(t, test.model, sketch.MustParse(test.ops))
