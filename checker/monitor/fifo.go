@@ -110,8 +110,6 @@ func (q *fifo) sortOut() (passed, left []moment, o Outcome) {
 		case it.in == none || it.outReturn < it.inCall:
 			return nil, nil, illegal(it.in, it.out)
 		default:
-			// It was in before it was out.
-			it.inReturn, it.outCall = min(it.inReturn, it.outReturn), max(it.outCall, it.inCall)
 			passed = append(passed, moment{it.inReturn, int32(n)})
 		}
 	}
