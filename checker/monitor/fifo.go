@@ -13,8 +13,8 @@ type fifo struct {
 	unfit   string // why it is none for this monitor
 	numbers numbers
 	items   []item
-	// takers are the calls of dequeues of unknown result, by ID: each may have
-	// taken one element, or none.
+	// takers are the calls of dequeues of unknown result, in their order, with IDs:
+	// each may have taken one element, or none.
 	takers  []moment
 	empties []empty
 	again   again
@@ -75,7 +75,6 @@ func (q *fifo) Judge() Outcome {
 	}
 	order(passed)
 	order(left)
-	order(q.takers)
 	calls := make([]moment, len(passed))
 	for i, m := range passed {
 		calls[i] = moment{q.items[m.row].inCall, m.row}
