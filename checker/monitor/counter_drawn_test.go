@@ -76,6 +76,15 @@ func TestDrawnCounters(t *testing.T) {
 2  |-read → 1-|
 3               |-read → 0----|
 4                                |-read → 1-|`},
+		{"one is missing, and all there is are twos", "counter", guilty(0, 2).fromAnyState(), `
+0  |-read → 0-|
+1     |-add 2-?
+2                 |-read → 1-|
+3                                |-add 2-?`},
+		{"one is missing from the start", "counter", guilty(0, 1), `
+0  |-add 2-?
+1     |-read → 1-|
+2                    |-add 2-?`},
 		{"too far down", "counter", guilty(0, 1, 4).fromAnyState(), `
 0  |-read → 0-|
 1     |-add -1--------|
