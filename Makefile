@@ -38,7 +38,7 @@ verdicts: redis build ## make the README's table of verdicts again (a quarter of
 catalogue: redis ## try every planted bug, and make the table in docs/catalogue.md again (a quarter of an hour)
 	go run ./scripts/catalogue -write
 
-mutants: ## plant mistakes in the checkers: the tests must see them (an hour)
+mutants: ## plant mistakes in the checkers: the tests must see them (hours)
 	nice go run ./scripts/mutants -n 150 ./checker/monitor ./checker/search ./model
 	nice go run ./scripts/mutants -n 150 -only '/(linearizable|decide|witness|standings|keys)\.go' ./checker
 
