@@ -26,7 +26,7 @@ check: ## go vet, staticcheck, formatting, the package map
 bench: redis ## run the benchmarks
 	JEPSEN_LITE_REQUIRE_REDIS=1 go test -run '^$$' -bench . -benchtime 2s ./...
 
-agree: ## hold monitors and search against porcupine on a million histories a model (an hour)
+agree: ## hold monitors and search against porcupine on a million histories a model (hours)
 	JEPSEN_LITE_AGREE=1000000 go test -timeout 6h -run Agree -v ./checker/monitor ./checker/search
 
 fuzz: ## run every fuzz target for ten minutes (FUZZTIME=10m)
@@ -38,7 +38,7 @@ verdicts: redis build ## make the README's table of verdicts again (a quarter of
 catalogue: redis ## try every planted bug, and make the table in docs/catalogue.md again (a quarter of an hour)
 	go run ./scripts/catalogue -write
 
-mutants: ## plant mistakes in the checkers: the tests must see them (an hour)
+mutants: ## plant mistakes in the checkers: the tests must see them (hours)
 	nice go run ./scripts/mutants -n 150 ./checker/monitor ./checker/search ./model
 	nice go run ./scripts/mutants -n 150 -only '/(linearizable|decide|witness|standings|keys)\.go' ./checker
 
