@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench agree fuzz mutants verdicts catalogue soak build redis faketime fuse image
+.PHONY: help run test check bench agree fuzz mutants verdicts matrix catalogue soak build redis faketime fuse image
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -34,6 +34,9 @@ fuzz: ## run every fuzz target for ten minutes (FUZZTIME=10m)
 
 verdicts: redis build ## make the README's table of verdicts again (a quarter of an hour)
 	go run ./scripts/verdicts -readme README.md
+
+matrix: redis fuse build ## try every deployment under what breaks it, and make the README's table again (twenty minutes)
+	go run ./scripts/matrix -readme README.md
 
 catalogue: redis ## try every planted bug, and make the table in docs/catalogue.md again (a quarter of an hour)
 	go run ./scripts/catalogue -write
