@@ -34,6 +34,7 @@ type Kind struct {
 	make func(Env, Args) Fault
 
 	ofClients bool // it harms clients, not servers
+	ofLinks   bool // it harms the network between both
 	needsLoad bool // it takes no effect where no clients work
 }
 
@@ -49,6 +50,7 @@ func Kinds() []Kind {
 	return []Kind{
 		killKind(), pauseKind(), restartKind(), clientPauseKind(),
 		rollbackKind(), loadingKind(), evictionKind(), clockJumpKind(), clockDriftKind(),
+		partitionKind(), latencyKind(), bandwidthKind(), resetKind(), halfOpenKind(), slowCloseKind(), refuseKind(),
 		bgsaveKind(), bgrewriteaofKind(), configKind(),
 	}
 }
@@ -97,8 +99,11 @@ func Find(name string) (Kind, error) {
 func (k Kind) Available(t target.Target, args Args) error {
 	err := k.possible(t)
 	if err == nil {
-		if k.hasPlace() {
+		switch {
+		case k.hasPlace():
 			return args.place().check(t)
+		case k.ofLinks:
+			return args.links().check(t)
 		}
 		return nil
 	}
@@ -116,8 +121,11 @@ func (k Kind) hasPlace() bool {
 
 // possible returns why the fault cannot work on any node of a target, or nil.
 func (k Kind) possible(t target.Target) error {
-	if k.ofClients {
+	switch {
+	case k.ofClients:
 		return nil
+	case k.ofLinks:
+		return canHarmLinks(t)
 	}
 	for _, node := range t.Nodes() {
 		if err := k.can(node); err != nil {

@@ -14,6 +14,7 @@ var errNotPositive = errors.New("not positive")
 // The types of parameters.
 
 func aShift() Type  { return reads("a time, as 2h or -30s", time.ParseDuration) }
+func aSpan() Type   { return reads("a time longer than zero, as 50ms", readSpan) }
 func aSize() Type   { return reads("a size, as 10mb", readSize) }
 func aCount() Type  { return reads("a number from 1", readCount) }
 func aFactor() Type { return reads("a factor, as 1.1", readFactor) }
@@ -39,6 +40,14 @@ func readCount(text string) (int64, error) {
 		err = errNotPositive
 	}
 	return n, err
+}
+
+func readSpan(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err == nil && d <= 0 {
+		err = errNotPositive
+	}
+	return d, err
 }
 
 func readFactor(text string) (float64, error) {
