@@ -7,11 +7,11 @@ func bandwidthKind() Kind {
 		Name: "bandwidth", Healing: "full-bandwidth", About: "lets only so many bytes a second pass on each link",
 		Parameters: []Parameter{
 			linked(everyClient),
-			{Name: "rate", About: "bytes a second", Default: "64kb", Type: aSize()},
+			{Name: "limit", About: "bytes a second", Default: "64kb", Type: aSize()},
 		},
 		near: []string{"pause", "client-pause"}, ofLinks: true, needsLoad: true,
 		make: laying(func(a Args) netfault.Rule {
-			return netfault.Rule{BytesPerSecond: value(readSize(a.text("rate")))}
+			return netfault.Rule{BytesPerSecond: value(readSize(a.text("limit")))}
 		}),
 	}
 }
