@@ -172,17 +172,16 @@ func (e endpoints) half(names []string) []string {
 
 // withoutMajority puts a primary on the smaller side.
 func (e endpoints) withoutMajority() (s sides, err error) {
-	data := e.data()
+	data, sentinels := e.data(), e.sentinels()
 	if len(data) < 3 {
 		return s, fmt.Errorf("there is no minority of %d nodes: it takes three; try %s", len(data), halves)
 	}
 	if s.from, err = e.member("primary"); err != nil {
 		return s, err
 	}
-	others := slices.DeleteFunc(data, func(name string) bool { return name == s.from[0] })
-	sentinels := e.sentinels()
+	others := without(data, s.from)
 	s.from = slices.Concat(s.from,
-		e.draw.names(others, (len(others)-1)/2), // of n with the primary, (n-1)/2
+		e.draw.names(others, (len(data)-1)/2-1),
 		e.draw.names(sentinels, max(0, len(sentinels)-1)/2),
 		e.draw.names(e.clients, len(e.clients)/2))
 	s.to = e.except(s.from)
@@ -196,9 +195,9 @@ func (e endpoints) bridged() (s sides, err error) {
 		return s, fmt.Errorf("there is no bridge between %d nodes: it takes three; try %s", len(data), halves)
 	}
 	inTheMiddle := e.draw.names(data, 1)[0]
-	rest := slices.DeleteFunc(data, func(name string) bool { return name == inTheMiddle })
+	rest := without(data, []string{inTheMiddle})
 	s.from = e.half(rest)
-	s.to = slices.DeleteFunc(rest, func(name string) bool { return slices.Contains(s.from, name) })
+	s.to = without(rest, s.from)
 	return s, nil
 }
 
@@ -221,14 +220,16 @@ func (e endpoints) with(want func(target.Role) bool) (names []string) {
 
 // except returns all who are not among these.
 func (e endpoints) except(some []string) []string {
-	all := slices.Concat(namesOfNodes(e.nodes), e.clients)
-	return slices.DeleteFunc(all, func(name string) bool { return slices.Contains(some, name) })
+	return without(slices.Concat(namesOfNodes(e.nodes), e.clients), some)
+}
+
+func without(all, some []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(name string) bool { return slices.Contains(some, name) })
 }
 
 // text names several, and all clients by one word.
 func (e endpoints) text(names []string) string {
-	isClient := func(name string) bool { return slices.Contains(e.clients, name) }
-	rest := slices.DeleteFunc(slices.Clone(names), isClient)
+	rest := without(names, e.clients)
 	if len(e.clients) > 1 && len(names)-len(rest) == len(e.clients) {
 		names = append(rest, everyClient)
 	}
