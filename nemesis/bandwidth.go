@@ -9,9 +9,9 @@ func bandwidthKind() Kind {
 			linked(everyClient),
 			{Name: "limit", About: "bytes a second", Default: "64kb", Type: aSize()},
 		},
-		near: []string{"pause", "client-pause"}, ofLinks: true, needsLoad: true,
+		near: []string{"pause", "client-pause"}, whole: canHarmLinks, ofLinks: true, needsLoad: true,
 		make: laying(func(a Args) netfault.Rule {
-			return netfault.Rule{BytesPerSecond: value(readSize(a.text("limit")))}
+			return netfault.Rule{BytesPerSecond: a.size("limit")}
 		}),
 	}
 }

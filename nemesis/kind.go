@@ -29,9 +29,11 @@ type Kind struct {
 
 	// near are the faults most like it, the nearest first.
 	near []string
-	// can returns why it cannot happen to a node, or nil.
-	can  func(node target.Node) error
-	make func(Env, Args) Fault
+	// can returns why it cannot happen to a node, and whole why not to a target; or
+	// nil. One of them is nil itself.
+	can   func(node target.Node) error
+	whole func(t target.Target) error
+	make  func(Env, Args) Fault
 
 	ofClients bool // it harms clients, not servers
 	ofLinks   bool // it harms the network between both
@@ -49,8 +51,8 @@ const Clocks Need = "clocks"
 func Kinds() []Kind {
 	return []Kind{
 		killKind(), pauseKind(), restartKind(), clientPauseKind(),
-		rollbackKind(), loadingKind(), evictionKind(), clockJumpKind(), clockDriftKind(),
 		partitionKind(), latencyKind(), bandwidthKind(), resetKind(), halfOpenKind(), slowCloseKind(), refuseKind(),
+		rollbackKind(), loadingKind(), evictionKind(), clockJumpKind(), clockDriftKind(),
 		bgsaveKind(), bgrewriteaofKind(), configKind(),
 	}
 }
@@ -124,8 +126,8 @@ func (k Kind) possible(t target.Target) error {
 	switch {
 	case k.ofClients:
 		return nil
-	case k.ofLinks:
-		return canHarmLinks(t)
+	case k.whole != nil:
+		return k.whole(t)
 	}
 	for _, node := range t.Nodes() {
 		if err := k.can(node); err != nil {

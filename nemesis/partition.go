@@ -15,7 +15,7 @@ func partitionKind() Kind {
 			linked(halves),
 			{Name: "mode", About: "cut: what was held back arrives when it heals; drop: it is lost and connections are reset", Default: cutOff, Type: oneOf(cutOff, dropped)},
 		},
-		near: []string{"pause", "client-pause"}, ofLinks: true, needsLoad: true,
+		near: []string{"pause", "client-pause"}, whole: canHarmLinks, ofLinks: true, needsLoad: true,
 		make: laying(func(a Args) netfault.Rule {
 			drop := a.text("mode") == dropped
 			return netfault.Rule{Cut: !drop, Drop: drop}

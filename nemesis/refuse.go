@@ -6,7 +6,7 @@ func refuseKind() Kind {
 	return Kind{
 		Name: "refuse", Healing: "accept", About: "refuses new connections; those that there are stay",
 		Parameters: []Parameter{linked(everyClient)},
-		near:       []string{"kill", "client-pause"}, ofLinks: true, needsLoad: true,
+		near:       []string{"kill", "client-pause"}, whole: canHarmLinks, ofLinks: true, needsLoad: true,
 		make: laying(func(Args) netfault.Rule { return netfault.Rule{Refuse: true} }),
 	}
 }

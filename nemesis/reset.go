@@ -6,7 +6,7 @@ func resetKind() Kind {
 	return Kind{
 		Name: "reset", About: "resets the connections that there are, on both sides",
 		Parameters: []Parameter{linked(everyClient)},
-		near:       []string{"restart", "client-pause"}, ofLinks: true, needsLoad: true,
+		near:       []string{"restart", "client-pause"}, whole: canHarmLinks, ofLinks: true, needsLoad: true,
 		make: func(e Env, a Args) Fault { return &reset{env: e, on: a.links()} },
 	}
 }

@@ -7,9 +7,9 @@ func slowCloseKind() Kind {
 		Name: "slow-close", Healing: "no-slow-close", About: "lets the end of a connection arrive late",
 		Parameters: []Parameter{
 			linked(everyClient),
-			{Name: "delay", About: "how late", Default: "1s", Type: aSpan()},
+			{Name: "delay", About: "how late", Default: "1s", Type: aDuration()},
 		},
-		near: []string{"pause", "client-pause"}, ofLinks: true, needsLoad: true,
-		make: laying(func(a Args) netfault.Rule { return netfault.Rule{CloseDelay: a.shift("delay")} }),
+		near: []string{"pause", "client-pause"}, whole: canHarmLinks, ofLinks: true, needsLoad: true,
+		make: laying(func(a Args) netfault.Rule { return netfault.Rule{CloseDelay: a.duration("delay")} }),
 	}
 }
