@@ -91,6 +91,9 @@ func (r *ruling) awaitNotice(ctx context.Context, harm *netfault.Harm) bool {
 
 // Heal takes the rule away, and tells what it has done.
 func (r *ruling) Heal(context.Context) (effect Effect, _ error) {
+	if len(r.laid) > 0 {
+		effect.Figures = map[string]int64{}
+	}
 	for _, l := range r.laid {
 		if !l.harm.Heal() {
 			continue
@@ -98,22 +101,20 @@ func (r *ruling) Heal(context.Context) (effect Effect, _ error) {
 		did := l.harm.Effect()
 		effect.Where, effect.Took = append(effect.Where, l.where), true
 		effect.Late = effect.Late || !l.noticed && did.Took()
-		effect.Figures = figures(did)
+		add(effect.Figures, did)
 	}
 	r.laid = nil
 	return effect, nil
 }
 
-// figures are what a rule has done, without what it has not.
-func figures(did netfault.Effect) map[string]int64 {
-	all := map[string]int64{
+// add adds what a rule has done to figures, without what it has not.
+func add(figures map[string]int64, did netfault.Effect) {
+	for name, figure := range map[string]int64{
 		"held_bytes": did.HeldBytes, "unanswered": did.Unanswered, "refused": did.Refused,
 		"resets": did.Resets, "half_opened": did.HalfOpened, "slow_closes": did.SlowCloses,
-	}
-	for name, figure := range all {
-		if figure == 0 {
-			delete(all, name)
+	} {
+		if figure != 0 {
+			figures[name] += figure
 		}
 	}
-	return all
 }
