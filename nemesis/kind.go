@@ -36,6 +36,7 @@ type Kind struct {
 	make  func(Env, Args) Fault
 
 	ofClients bool // it harms clients, not servers
+	ofLinks   bool // it harms the network between both
 	needsLoad bool // it takes no effect where no clients work
 }
 
@@ -50,6 +51,7 @@ const Clocks Need = "clocks"
 func Kinds() []Kind {
 	return []Kind{
 		killKind(), pauseKind(), restartKind(), clientPauseKind(),
+		partitionKind(), latencyKind(), bandwidthKind(), resetKind(), halfOpenKind(), slowCloseKind(), refuseKind(),
 		rollbackKind(), loadingKind(), evictionKind(), clockJumpKind(), clockDriftKind(),
 		powerlossKind(), slowFsyncKind(), fsyncErrorKind(), diskFullKind(), readOnlyKind(),
 		aofTruncateKind(), aofCorruptKind(),
@@ -102,8 +104,11 @@ func Find(name string) (Kind, error) {
 func (k Kind) Available(t target.Target, args Args) error {
 	err := k.possible(t)
 	if err == nil {
-		if k.hasPlace() {
+		switch {
+		case k.hasPlace():
 			return args.place().check(t)
+		case k.ofLinks:
+			return args.links().check(t)
 		}
 		return nil
 	}

@@ -13,8 +13,10 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
+	"github.com/jepsen-lite/jepsen-lite/target/netfault"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/sim"
+	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
 
 // doctorLimit bounds the whole examination.
@@ -85,7 +87,11 @@ func examineProcess(ctx context.Context, w io.Writer, path string) error {
 	if err != nil {
 		fmt.Fprintf(w, "clocks    missing: %v\n", err)
 	}
-	t, err := process.New(process.Config{Server: path, Dir: dir, Persistence: persistence, Faketime: library})
+	fabric := netfault.New(1)
+	defer fabric.Close()
+	t, err := topology.New(topology.Config{}, fabric, func(specs []target.Spec) (target.Target, error) {
+		return process.New(process.Config{Server: path, Dir: dir, Persistence: persistence, Faketime: library, Specs: specs})
+	})
 	if err != nil {
 		return err
 	}

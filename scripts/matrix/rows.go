@@ -62,8 +62,9 @@ func oneServer() []row {
 
 func replicas() []row {
 	return []row{
-		{title: "replicas 50 ms behind; the primary killed", args: replicated + `--nemesis "latency(primary->replicas, 50ms) once at 1s for 1h, kill(primary) every 10s for 8s"`, want: lost, seconds: 25, several: true, short: true},
-		{title: "the same without the delay", args: replicated + `--nemesis "kill(primary) every 10s for 8s"`, want: either, seconds: 25, runs: 5, several: true},
+		{title: "replication held back for 50 ms; then the primary's machine dies, with what it had not sent", args: replicated + `--nemesis "partition(primary->replicas, drop) once at 6s for 8s, kill(primary) once at 6050ms for 10s"`, want: lost, seconds: 20, several: true, short: true},
+		{title: "replicas 50 ms behind; the primary's process killed: what it has sent arrives", args: replicated + `--nemesis "latency(primary->replicas, 50ms) once at 1s for 1h, kill(primary) every 10s for 8s"`, want: either, seconds: 25, runs: 3, several: true},
+		{title: "the same without a delay", args: replicated + `--nemesis "kill(primary) every 10s for 8s"`, want: either, seconds: 25, runs: 5, several: true},
 		{title: "split brain: the primary with half the clients", args: replicated + `--nemesis "partition(primary+clients/2) every 8s for 6s"`, want: lost, seconds: 30, several: true, short: true},
 		{title: "the same with min-replicas-to-write 1", args: replicated + `--min-replicas-to-write 1 --nemesis "partition(primary+clients/2) every 8s for 6s"`, want: lost, seconds: 30, several: true},
 		{title: "the same with WAIT 1", args: replicated + `--wait 1 --nemesis "partition(primary+clients/2) every 8s for 6s"`, want: either, seconds: 30, runs: 3, several: true},
