@@ -25,6 +25,10 @@ const (
 	callLimit = time.Minute
 )
 
+// desktop is how an engine names its system that runs in a machine of its own, and
+// whose host's network is that machine's.
+const desktop = "Docker Desktop"
+
 // engine is the Docker engine of this machine.
 type engine struct {
 	client.APIClient
@@ -150,6 +154,9 @@ func (e *engine) look(ctx context.Context) error {
 		e.network = Bridge
 	case e.network == "":
 		e.network = Host
+	}
+	if own := info.Info.OperatingSystem; e.network == Host && (e.rootless || own == desktop) {
+		return errors.New("servers that are told of each other need this machine's own network, and a rootless engine or " + desktop + " has another one: use --target process, or an engine that root runs on Linux")
 	}
 	// What testcontainers takes for the default network is attached to containers
 	// unless it has this name; and where there is none, it makes one.
