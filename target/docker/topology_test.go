@@ -38,6 +38,11 @@ func arranged(t *testing.T, kind string) *topology.Target {
 		if left := containersIn(t, dir); len(left) > 0 {
 			t.Errorf("containers are left: %v", left)
 		}
+		if t.Failed() {
+			for _, n := range tg.Nodes() {
+				t.Logf("%s ends with %s", n.Name(), strings.Join(n.(*Node).LogTail(30), "\n"))
+			}
+		}
 	})
 	if err := tg.Start(targettest.Context(t)); err != nil {
 		t.Fatal(err)

@@ -43,6 +43,7 @@ func Conformance(t *testing.T, newTarget New) {
 	t.Run("EndWhilePaused", b.endWhilePaused)
 	t.Run("Crash", b.crash)
 	t.Run("StopTakesTooLong", b.stopTakesTooLong)
+	t.Run("StopWhileNotAllowed", b.stopWhileNotAllowed)
 	t.Run("ConcurrentUse", b.concurrentUse)
 }
 
