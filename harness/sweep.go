@@ -1,0 +1,64 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
+	"github.com/jepsen-lite/jepsen-lite/target/docker"
+)
+
+// Leftover is something that a jepsen-lite left behind that was killed.
+type Leftover struct {
+	// Kind is mount, container, network or volume.
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+// sweepLimit bounds how long a Docker engine is asked for leftovers.
+const sweepLimit = 10 * time.Second
+
+// Leftovers returns what processes of jepsen-lite that have ended left on this
+// machine. Where no Docker engine answers, there are no containers.
+func Leftovers(ctx context.Context) ([]Leftover, error) {
+	return gather(ctx, diskfault.Leftovers, docker.Leftovers)
+}
+
+// Sweep removes the leftovers, and returns those that it removed. What belongs to a
+// process that lives, or that cannot be told, stays.
+//
+// Why so little is left: servers are killed by the kernel and by a guard, proxies
+// and reserved ports end with their process, and no namespaces are made.
+func Sweep(ctx context.Context) ([]Leftover, error) {
+	return gather(ctx, diskfault.Clean, docker.Clean)
+}
+
+func gather(ctx context.Context, mounts func() ([]diskfault.Leftover, error), engine func(context.Context) ([]docker.Leftover, error)) ([]Leftover, error) {
+	ctx, cancel := context.WithTimeout(ctx, sweepLimit)
+	defer cancel()
+	var all []Leftover
+	mounted, mountErr := mounts()
+	for _, l := range mounted {
+		all = append(all, Leftover{"mount", l.Point})
+	}
+	found, err := engine(ctx)
+	for _, l := range found {
+		all = append(all, Leftover{l.Kind, l.Name})
+	}
+	if missing := (*docker.NoEngineError)(nil); errors.As(err, &missing) {
+		err = nil
+	}
+	return all, errors.Join(mountErr, err)
+}
+
+// logSweep writes down what was removed before the run, and what could not be: that
+// is no part of its result.
+func (r *run) logSweep(removed []Leftover, err error) {
+	for _, l := range removed {
+		_ = r.log("removed a " + l.Kind + " that a run which was killed left behind: " + l.Name)
+	}
+	if err != nil {
+		_ = r.log("look for what killed runs left behind: " + err.Error())
+	}
+}
