@@ -7,7 +7,6 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
-	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
 
 // nowhere is the folder of servers that are prepared and never started.
@@ -82,62 +81,4 @@ func (c Config) faketime() string {
 	}
 	library, _ := process.FindFaketime()
 	return library
-}
-
-// Prospect tells whether a fault can work with a backend and a topology.
-type Prospect struct {
-	Backend  string `json:"backend"`
-	Topology string `json:"topology"`
-	Fault    string `json:"fault"`
-	// Err is why not, with the nearest that can; nil: it can.
-	Err error `json:"-"`
-}
-
-// topologiesOf lists the kinds of topologies that a backend has.
-func topologiesOf(backend string) (kinds []string) {
-	if backend == simTarget {
-		return []string{topology.Standalone}
-	}
-	for _, kind := range topology.Kinds() {
-		kinds = append(kinds, kind[0])
-	}
-	return kinds
-}
-
-// prospects returns what each fault, with its defaults, can do on the stage in a
-// topology that has all that a fault may ask for. Nothing is started.
-func (s *stage) prospects(kind string) ([]Prospect, error) {
-	c := Defaults()
-	c.Target, c.Topology, c.Nemesis = s.backend, kind, nil
-	missing := map[string]error{}
-	for _, fault := range nemesis.Kinds() {
-		if fault.Needs == "" {
-			continue
-		}
-		if err := s.lacks(fault.Needs); err != nil {
-			missing[fault.Name] = err
-			continue
-		}
-		c.Nemesis = append(c.Nemesis, fault.Name)
-	}
-	switch kind {
-	case topology.Cluster:
-		c.Spares = 1
-	case topology.Sharded:
-		c.Spares, c.Hash = 1, topology.Host
-	}
-	servers, err := s.live(c, nowhere)
-	if err != nil {
-		return nil, err
-	}
-	defer servers.close()
-	var all []Prospect
-	for _, row := range nemesis.Table(servers.servers()) {
-		p := Prospect{s.backend, kind, row.Kind.Name, row.Err}
-		if why := missing[p.Fault]; why != nil && p.Err != nil {
-			p.Err = fmt.Errorf("%w; %w", why, p.Err)
-		}
-		all = append(all, p)
-	}
-	return all, nil
 }

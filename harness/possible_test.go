@@ -87,7 +87,7 @@ func TestProspectsHaveEveryFault(t *testing.T) {
 				t.Errorf("%s, %s: got %d rows, %v", backend, kind, len(rows), err)
 			}
 			for _, p := range rows {
-				if works := p.Err == nil; p.Fault == "kill" && !works || p.Fault == "move-slots" && works != (kind == topology.Cluster) {
+				if p.Fault == "kill" && !p.Works || p.Fault == "move-slots" && p.Works != (kind == topology.Cluster) {
 					t.Errorf("%+v", p)
 				}
 			}

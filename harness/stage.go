@@ -31,6 +31,9 @@ type stage struct {
 	redis string
 	// binary is the server's program: a path, or for docker a name in the image.
 	binary string
+	// image is that of docker's containers, where faults are tried; empty: the
+	// default one.
+	image string
 	// note is what a reader of a run's verdict should know about it; empty: nothing.
 	note string
 	// folder is for the servers' files of schedules; empty where there are none.
