@@ -123,7 +123,8 @@ func (s *stage) outlook(kind string, broken error) []Prospect {
 	return rows
 }
 
-// trial starts one server and tries every fault on it.
+// trial tries every fault that can work, each on a server of its own: none meets
+// what another one did.
 func (s *stage) trial(ctx context.Context) (rows []Prospect, about string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, trialLimit)
 	defer cancel()
@@ -131,18 +132,36 @@ func (s *stage) trial(ctx context.Context) (rows []Prospect, about string, err e
 	if err != nil {
 		return nil, "", err
 	}
+	var ready time.Duration
+	for i := range rows {
+		p := &rows[i]
+		if !p.Works {
+			continue
+		}
+		took, startErr, err := s.tryOne(ctx, p)
+		if startErr != nil {
+			return nil, "", startErr
+		}
+		if p.Tried = true; err != nil {
+			p.fails(fmt.Errorf("tried: %w", err))
+		}
+		ready = max(ready, took)
+	}
+	return rows, fmt.Sprintf("%s, ready in %v at most", s.redis, ready.Round(time.Millisecond)), nil
+}
+
+// tryOne tries a fault, and tells how long the server took to start.
+func (s *stage) tryOne(ctx context.Context, p *Prospect) (ready time.Duration, startErr, err error) {
 	servers, remove, err := s.alone()
 	if err != nil {
-		return nil, "", err
+		return 0, err, nil
 	}
 	defer remove()
 	began := time.Now()
 	if err := servers.Start(ctx); err != nil {
-		return nil, "", err
+		return 0, err, nil
 	}
-	ready := time.Since(began)
-	try(ctx, servers, rows)
-	return rows, fmt.Sprintf("%s, ready in %v", s.redis, ready.Round(time.Millisecond)), nil
+	return time.Since(began), nil, p.try(ctx, servers)
 }
 
 // alone prepares one server; remove ends it and removes its files.

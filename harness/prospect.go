@@ -3,7 +3,6 @@ package harness
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
@@ -85,24 +84,22 @@ func (s *stage) prospects(kind string) ([]Prospect, error) {
 	return all, nil
 }
 
-// try injects and heals each fault that can work, on servers that run.
-func try(ctx context.Context, t target.Target, rows []Prospect) {
-	for i := range rows {
-		p := &rows[i]
-		if !p.Works || ctx.Err() != nil {
-			continue
-		}
-		kind, err := nemesis.Find(p.Fault)
-		var took bool
-		if err == nil {
-			took, err = nemesis.Try(ctx, kind, t)
-		}
-		if err == nil && !took {
-			err = errors.New("it took no effect")
-		}
-		p.Tried = true
-		if err != nil {
-			p.fails(fmt.Errorf("tried: %w", err))
+// try injects a fault into servers that run and have some data, and heals it.
+func (p *Prospect) try(ctx context.Context, t target.Target) error {
+	kind, err := nemesis.Find(p.Fault)
+	if err != nil {
+		return err
+	}
+	for _, node := range t.Nodes() {
+		if n, ok := node.(target.Commander); ok {
+			if _, err := n.Command(ctx, "SET", "jepsen-lite", p.Fault); err != nil {
+				return err
+			}
 		}
 	}
+	took, err := nemesis.Try(ctx, kind, t)
+	if err == nil && !took {
+		err = errors.New("it took no effect")
+	}
+	return err
 }

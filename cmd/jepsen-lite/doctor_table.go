@@ -128,6 +128,7 @@ func (t *faultTable) print(w io.Writer) {
 	}
 	fmt.Fprintln(w, "\nIt works in s standalone, r replicated, c cluster, h sharded; where not, see:")
 	for i, note := range t.notes {
+		note, _, _ = strings.Cut(note, "\n") // a server's log follows; --json has it
 		fmt.Fprintf(w, "%3d  %s\n", i+1, strings.TrimLeft(wrap(note, "     "), " "))
 	}
 }
