@@ -13,6 +13,7 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/target/scratch"
 	"github.com/jepsen-lite/jepsen-lite/target/sim"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
@@ -175,7 +176,7 @@ func (s *stage) alone() (servers target.Target, remove func(), err error) {
 		t := sim.NewTarget(persistence, target.Wall())
 		return t, func() { t.Close() }, nil
 	}
-	dir, err := os.MkdirTemp("", "jepsen-lite-doctor-")
+	dir, err := scratch.Make("")
 	if err != nil {
 		return nil, nil, err
 	}

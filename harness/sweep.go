@@ -7,11 +7,12 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
+	"github.com/jepsen-lite/jepsen-lite/target/scratch"
 )
 
 // Leftover is something that a jepsen-lite left behind that was killed.
 type Leftover struct {
-	// Kind is mount, container, network or volume.
+	// Kind is mount, container, network, volume, or folder of temporary files.
 	Kind string `json:"kind"`
 	Name string `json:"name"`
 }
@@ -22,7 +23,8 @@ const sweepLimit = 10 * time.Second
 // Leftovers returns what processes of jepsen-lite that have ended left on this
 // machine. Where no Docker engine answers, there are no containers.
 func Leftovers(ctx context.Context) ([]Leftover, error) {
-	return gather(ctx, diskfault.Leftovers, docker.Leftovers)
+	folders := func() ([]string, error) { return scratch.Leftovers(), nil }
+	return gather(ctx, diskfault.Leftovers, docker.Leftovers, folders)
 }
 
 // Sweep removes the leftovers, and returns those that it removed. What belongs to a
@@ -31,25 +33,30 @@ func Leftovers(ctx context.Context) ([]Leftover, error) {
 // Why so little is left: servers are killed by the kernel and by a guard, proxies
 // and reserved ports end with their process, and no namespaces are made.
 func Sweep(ctx context.Context) ([]Leftover, error) {
-	return gather(ctx, diskfault.Clean, docker.Clean)
+	return gather(ctx, diskfault.Clean, docker.Clean, scratch.Clean)
 }
 
-func gather(ctx context.Context, mounts func() ([]diskfault.Leftover, error), engine func(context.Context) ([]docker.Leftover, error)) ([]Leftover, error) {
+// gather asks for folders last: the others may lie in them.
+func gather(ctx context.Context, mounts func() ([]diskfault.Leftover, error),
+	engine func(context.Context) ([]docker.Leftover, error), folders func() ([]string, error)) (all []Leftover, err error) {
 	ctx, cancel := context.WithTimeout(ctx, sweepLimit)
 	defer cancel()
-	var all []Leftover
 	mounted, mountErr := mounts()
 	for _, l := range mounted {
 		all = append(all, Leftover{"mount", l.Point})
 	}
-	found, err := engine(ctx)
-	for _, l := range found {
+	contained, engineErr := engine(ctx)
+	for _, l := range contained {
 		all = append(all, Leftover{l.Kind, l.Name})
 	}
-	if missing := (*docker.NoEngineError)(nil); errors.As(err, &missing) {
-		err = nil
+	if missing := (*docker.NoEngineError)(nil); errors.As(engineErr, &missing) {
+		engineErr = nil
 	}
-	return all, errors.Join(mountErr, err)
+	left, folderErr := folders()
+	for _, dir := range left {
+		all = append(all, Leftover{"folder", dir})
+	}
+	return all, errors.Join(mountErr, engineErr, folderErr)
 }
 
 // logSweep writes down what was removed before the run, and what could not be: that
