@@ -48,6 +48,9 @@ type NoEngineError struct {
 
 // Error returns one line with the next thing to try.
 func (e *NoEngineError) Error() string {
+	if strings.Contains(e.Err.Error(), "permission denied") { // all that the client says of it
+		return fmt.Sprintf("the Docker engine at %s is not ours to use: become a member of the group docker, or run as root, or use --target process (%v)", e.Host, e.Err)
+	}
 	return fmt.Sprintf("no Docker engine answers at %s: start it, or name another one by DOCKER_HOST, or use --target process (%v)", e.Host, e.Err)
 }
 
