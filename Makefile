@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench agree fuzz mutants verdicts matrix catalogue soak build redis faketime fuse image
+.PHONY: help run test check bench agree fuzz mutants verdicts matrix catalogue soak leftovers build redis faketime fuse image
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -47,6 +47,9 @@ mutants: ## plant mistakes in the checkers: the tests must see them (hours)
 
 soak: redis build ## look for false alarms: 50 runs of 10 seconds
 	scripts/soak.sh
+
+leftovers: redis build ## cut 20 runs off by SIGKILL: the next start must leave nothing of them (two minutes)
+	eval "$$(scripts/ensure-docker.sh || true)"; scripts/leftovers.sh
 
 image: ## build jepsen-lite/redis:local and jepsen-lite/valkey:local for Docker, from packages
 	eval "$$(scripts/ensure-docker.sh)"; scripts/image.sh redis valkey

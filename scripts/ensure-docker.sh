@@ -25,6 +25,10 @@ stop() {
 		sleep 0.1
 	done
 	[ ! -e "/proc/$pid" ] || fail "the engine, process $pid, does not end: see $dir/dockerd.log"
+	# What it mounted for itself can stay behind, the youngest last.
+	awk -v dir="$dir/" 'index($5, dir) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r point; do
+		umount "$point" || true
+	done
 	if [ -e "$dir/bridge" ]; then
 		ip link delete docker0 2>/dev/null || true
 		rm -f "$dir/bridge"
@@ -73,7 +77,12 @@ fi
 [ "$(id -u)" = 0 ] || fail "no Docker engine answers, and only root can start one: start Docker, or run this as root"
 install
 mkdir -p "$dir"
-ip link show docker0 >/dev/null 2>&1 || touch "$dir/bridge"
-start || start --bridge=none || start --bridge=none --storage-driver=vfs ||
+bridge=
+if ! ip link show docker0 >/dev/null 2>&1; then
+	touch "$dir/bridge"
+elif [ ! -e "$dir/bridge" ]; then
+	bridge=--bridge=none # another engine's: both would give out the same addresses
+fi
+start $bridge || start --bridge=none || start --bridge=none --storage-driver=vfs ||
 	fail "the engine does not start: see $dir/dockerd.log"
 found "$socket"

@@ -20,6 +20,13 @@ type Roler interface {
 	Roles(ctx context.Context) (map[string]Role, error)
 }
 
+// RolePlanner is a [Roler] that knows what its nodes will be when it starts.
+type RolePlanner interface {
+	// PlannedRoles returns the role that each node starts with, by its name. The
+	// target need not run.
+	PlannedRoles() map[string]Role
+}
+
 // Failoverer is a target that can be told to put a replica in its primary's place.
 type Failoverer interface {
 	// HasReplicas tells whether there is any that could take over.

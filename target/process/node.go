@@ -13,10 +13,11 @@ import (
 )
 
 // Node is one server. It implements [target.Node], [target.Killer],
-// [target.Pauser], [target.Stopper] and [target.Pider]. All methods are safe for
-// concurrent use; Kill, Stop and Pause also reach a server that is still
-// starting.
+// [target.Pauser], [target.Stopper], [target.Pider], [target.Commander] and
+// [target.Storer]. All methods are safe for concurrent use; Kill, Stop and Pause
+// also reach a server that is still starting.
 type Node struct {
+	target.Local
 	spec    target.Spec
 	name    string
 	dir     string
@@ -43,7 +44,7 @@ var (
 
 func newNode(spec target.Spec, config Config, spawner *spawner, closing context.Context) *Node {
 	dir := filepath.Join(config.Dir, spec.Name)
-	return &Node{
+	n := &Node{
 		spec:    spec,
 		name:    spec.Name,
 		dir:     dir,
@@ -52,6 +53,8 @@ func newNode(spec target.Spec, config Config, spawner *spawner, closing context.
 		spawner: spawner,
 		starter: starter.New(spec.Name, closing),
 	}
+	n.Local = target.Locally(n.Addr, filepath.Join(dir, "data"))
+	return n
 }
 
 // Name returns n1, n2, …
