@@ -15,13 +15,13 @@ func aofTruncateKind() Kind {
 		Name: "aof-truncate", Healing: "aof-appended",
 		About: "kills a server and cuts bytes off the end of its append-only file; it starts again, or is repaired first",
 		Parameters: []Parameter{
-			{Name: "tail", About: "how much is cut off", Default: "100b", Type: aSize()}, placed(),
+			{Name: "bytes", About: "how much is cut off", Default: "100b", Type: aSize()}, placed(),
 		},
 		near: []string{"rollback", "kill", "client-pause"}, can: canDamageLog,
 		make: func(e Env, a Args) Fault {
-			tail := a.size("tail")
+			size := a.size("bytes")
 			return &logDamage{env: e, place: a.place(), harm: func(path string, _ *rand.Rand) (diskfault.Damage, error) {
-				return diskfault.TruncateTail(path, tail)
+				return diskfault.TruncateTail(path, size)
 			}}
 		},
 	}

@@ -108,6 +108,12 @@ func drawItem(t *rapid.T) Item {
 		"delay":   rapid.SampledFrom([]string{"50ms", "1h"}),
 		"jitter":  rapid.SampledFrom([]string{"0s", "2ms"}),
 		"limit":   rapid.SampledFrom([]string{"64kb", "1"}),
+		"tail":    rapid.SampledFrom([]string{"lost", "torn-byte"}),
+		"bytes":   rapid.SampledFrom([]string{"1b", "2mb"}),
+		"free":    rapid.SampledFrom([]string{"1b", "2mb"}),
+		"data":    rapid.SampledFrom([]string{"lost", "keeps"}),
+		"way":     rapid.SampledFrom([]string{"agreed", "takeover"}),
+		"slots":   rapid.StringMatching(`[1-9][0-9]{0,3}`),
 		"rate":    rapid.SampledFrom([]string{"1.1", "2", "1e-3"}),
 		"name":    rapid.String(), "value": rapid.String(),
 	}
