@@ -154,7 +154,7 @@ func TestParseReadsWhatStringWrites(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		"none", "kill,pause,restart", "kill(primary) every 5s, bgsave every 2s exactly", "pause once at 1m30s for 3s",
-		`config(save, "60 1")`, "eviction(10mb, allkeys-lru, place=all)", "clock-jump(-2h", `kill("`, "kill every every", `"\`, "config",
+		`config(save, "60 1")`, "partition(primary+clients/2, drop) for 3s", "latency(n1<->n2+c0, 50ms, jitter=10ms)", "eviction(10mb, allkeys-lru, place=all)", "clock-jump(-2h", `kill("`, "kill every every", `"\`, "config",
 	} {
 		f.Add(text)
 	}
