@@ -21,3 +21,20 @@ func TestFaultsCountsWhatTookEffect(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// A fault that nobody noticed at first counts once, and tells between whom it was.
+func TestALateFaultCountsOnce(t *testing.T) {
+	h := historyOf([]history.Event{
+		event("partition", `{"links":"n1<->n2,n3","effect":false}`),
+		event("partition", `{"links":"n1<->n2,n3","effect":true,"took_ns":5}`),
+		event("rejoin", `{"links":"n1<->n2,n3","heals":"partition","effect":true}`),
+	})
+	if got, want := Faults(h), map[string]int{"partition": 1}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	for _, x := range Incidents(h) {
+		if x.Where != "n1<->n2,n3" {
+			t.Errorf("%s is at %q", x.F, x.Where)
+		}
+	}
+}
