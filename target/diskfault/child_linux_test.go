@@ -77,6 +77,17 @@ func isLeftover(t *testing.T, point string) bool {
 }
 
 func TestLeftoverOfAKilledProcess(t *testing.T) {
+	for tries := 1; !cleanAfterAKilledProcess(t); tries++ {
+		if tries == 5 {
+			t.Fatal("it was not we who removed it")
+		}
+	}
+}
+
+// cleanAfterAKilledProcess reports false if somebody else removed the mount: a run
+// that starts elsewhere on this machine does so too.
+func cleanAfterAKilledProcess(t *testing.T) (ours bool) {
+	t.Helper()
 	child, point, backing := mountInChild(t)
 	mine := newLab(t, diskfault.Config{})
 	file, err := os.OpenFile(filepath.Join(point, "a"), os.O_CREATE|os.O_RDWR, 0o644)
@@ -95,19 +106,24 @@ func TestLeftoverOfAKilledProcess(t *testing.T) {
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	// A zombie holds no mount any more.
-	eventually(t, "the mount is a leftover", func() bool { return isLeftover(t, point) })
 	eventually(t, "a write fails with ENOTCONN", func() bool {
 		_, err := file.WriteString("x")
 		return errors.Is(err, syscall.ENOTCONN)
 	})
-	if _, err := os.Stat(point); !errors.Is(err, syscall.ENOTCONN) {
-		t.Errorf("stat: got %v, want ENOTCONN", err)
+	// A zombie holds no mount any more.
+	eventually(t, "the mount is a leftover, or has been removed", func() bool {
+		_, err := os.Stat(point)
+		return isLeftover(t, point) || err == nil
+	})
+	_, dead := os.Stat(point)
+	if dead != nil && !errors.Is(dead, syscall.ENOTCONN) {
+		t.Errorf("stat: got %v, want ENOTCONN", dead)
 	}
 	removed, err := diskfault.Clean()
-	if err != nil || !slices.ContainsFunc(removed, func(l diskfault.Leftover) bool { return l.Point == point }) {
-		t.Errorf("removed %v, %v", removed, err)
+	if err != nil {
+		t.Errorf("clean: %v", err)
 	}
+	ours = slices.ContainsFunc(removed, func(l diskfault.Leftover) bool { return l.Point == point })
 	if names, err := os.ReadDir(point); len(names) != 0 || err != nil {
 		t.Errorf("the mount point holds %v, %v", names, err)
 	}
@@ -115,6 +131,7 @@ func TestLeftoverOfAKilledProcess(t *testing.T) {
 		t.Errorf("what survived is %q, %v", text, err)
 	}
 	mine.keep(t, "a", "mine is still there")
+	return ours && dead != nil
 }
 
 func TestServersDoNotInheritTheDevice(t *testing.T) {

@@ -42,32 +42,41 @@ func orphan(t *testing.T, nodes int) (dir string) {
 
 func TestCleanRemovesWhatTheDeadLeft(t *testing.T) {
 	_, living := started(t, Config{})
-	dir := orphan(t, 2)
-	if left := containersIn(t, dir); len(left) != 2 {
-		t.Fatalf("the child left %v", left)
-	}
-	if living.PID() != 0 { // the engine's processes can be seen, and guarded
-		targettest.Eventually(t, "the child's servers are dead", func() bool {
-			return !strings.Contains(strings.Join(containersIn(t, dir), " "), "running")
-		})
-	}
-	found, err := Leftovers(targettest.Context(t))
-	if err != nil {
-		t.Fatal(err)
-	}
 	mine := func(l Leftover) bool { return l.ID == living.id }
-	if len(found) < 2 || slices.ContainsFunc(found, mine) {
-		t.Errorf("found %v", found)
-	}
-	removed, err := Clean(targettest.Context(t))
-	if err != nil || len(removed) < 2 || slices.ContainsFunc(removed, mine) {
-		t.Errorf("removed %v, %v", removed, err)
-	}
-	if left := containersIn(t, dir); len(left) > 0 {
-		t.Errorf("still there: %v", left)
-	}
-	if again, err := Leftovers(targettest.Context(t)); err != nil || len(again) > 0 {
-		t.Errorf("still left over: %v, %v", again, err)
+	// A run that starts elsewhere on this machine may remove them before we do.
+	for tries := 1; ; tries++ {
+		dir := orphan(t, 2)
+		found, err := Leftovers(targettest.Context(t))
+		if err != nil || slices.ContainsFunc(found, mine) {
+			t.Fatalf("found %v, %v", found, err)
+		}
+		removed, err := Clean(targettest.Context(t))
+		if err != nil || slices.ContainsFunc(removed, mine) {
+			t.Fatalf("removed %v, %v", removed, err)
+		}
+		targettest.Eventually(t, "the child's containers are gone", func() bool { return len(containersIn(t, dir)) == 0 })
+		if len(found) >= 2 && len(removed) >= 2 {
+			break
+		}
+		if tries == 5 {
+			t.Fatalf("found %v, removed %v of 2", found, removed)
+		}
 	}
 	targettest.Dial(t, living)
+}
+
+// The servers of a process that was killed are dead before anybody removes their
+// containers.
+func TestServersDieWithUs(t *testing.T) {
+	_, living := started(t, Config{})
+	if living.PID() == 0 {
+		t.Skip("the engine's processes cannot be seen from here, and guarded")
+	}
+	dir := orphan(t, 2)
+	targettest.Eventually(t, "the child's servers are dead", func() bool {
+		return !strings.Contains(strings.Join(containersIn(t, dir), " "), "running")
+	})
+	if _, err := Clean(targettest.Context(t)); err != nil {
+		t.Error(err)
+	}
 }
