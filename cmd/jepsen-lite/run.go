@@ -89,7 +89,7 @@ func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
 	f.IntVar(&c.Shards, "shards", c.Shards, "primaries of cluster and sharded (0: 3)")
 	f.IntVar(&c.Spares, "spares", c.Spares, "servers of cluster and sharded that stand by, for a fault that adds them")
 	f.StringVar(&c.Hash, "hash", c.Hash, "how clients of sharded choose a server by the key: consistent (the default), modulo, host")
-	f.DurationVar(&c.DownAfter, "down-after", c.DownAfter, "silence after which a server counts as down, in replicated and cluster (0s: one second)")
+	f.DurationVar(&c.DownAfter, "down-after", c.DownAfter, "silence after which a server counts as down, in replicated and cluster (0s: two seconds)")
 	f.IntVar(&c.MinReplicas, "min-replicas-to-write", c.MinReplicas, "replicas without which a primary of replicated refuses to write")
 	f.StringVar(&c.Reads, "reads", c.Reads, "where clients read: primary or replica")
 	f.IntVar(&c.Wait, "wait", c.Wait, "replicas that have to acknowledge each write (WAIT); one too few makes its outcome unknown")

@@ -39,7 +39,7 @@ type Config struct {
 	// Hash is how clients choose among the shards of Sharded; see [Hashes].
 	Hash string
 	// DownAfter is after how long a silent server counts as down for Sentinels
-	// and in a cluster. Zero: one second.
+	// and in a cluster. Zero: two seconds.
 	DownAfter time.Duration
 	// MinReplicas is how many replicas must follow a primary for it to accept
 	// writes (min-replicas-to-write), of Replicated. Zero: none.
@@ -78,7 +78,7 @@ func (c Config) Complete() (Config, error) {
 		return c, fmt.Errorf("unknown topology %q: expected %s", c.Kind, names(Kinds()))
 	}
 	if c.DownAfter == 0 {
-		c.DownAfter = time.Second
+		c.DownAfter = 2 * time.Second
 	}
 	return c, c.check()
 }
