@@ -8,6 +8,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/schedule"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
+	"github.com/jepsen-lite/jepsen-lite/target/external"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 )
 
@@ -17,6 +18,8 @@ const (
 	simTarget     = "sim"
 	processTarget = "process"
 	dockerTarget  = "docker"
+	// externalTarget is what a run folder calls a URL.
+	externalTarget = "external"
 )
 
 // simulatedRedis says what the servers of sim are.
@@ -35,6 +38,10 @@ type stage struct {
 	// folder is for the servers' files of schedules; empty where there are none.
 	folder    string
 	temporary bool
+	// external are servers that run already, and topology and shown what their URL
+	// says; nil: they are ours.
+	external        *external.Target
+	topology, shown string
 }
 
 // openStage finds out whether a backend works here for schedules. "auto" is sim:
@@ -60,6 +67,9 @@ func openStage(backend, binary string) (*stage, error) {
 // openLiveStage finds out whether the config's backend works here for a run.
 // "auto" is process where there is a server, and else sim.
 func openLiveStage(ctx context.Context, c Config) (*stage, error) {
+	if c.isExternal() {
+		return externalStage(ctx, c)
+	}
 	const simulation = "this was a simulation of Redis 7.0 in virtual time, good for trying out workloads and clients; "
 	switch c.Target {
 	case simTarget:

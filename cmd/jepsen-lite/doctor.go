@@ -13,6 +13,7 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
+	"github.com/jepsen-lite/jepsen-lite/target/external"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/sim"
 )
@@ -21,8 +22,9 @@ import (
 const doctorLimit = time.Minute
 
 func newDoctor(s streams) *cobra.Command {
-	var server, image string
+	var server, image, url string
 	var clean bool
+	var tls external.TLS
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Show what works on this machine, by trying it",
@@ -30,12 +32,19 @@ func newDoctor(s streams) *cobra.Command {
 does. What is missing is shown with the way to get it. Without a server it tries
 the simulated one, which run takes then. The same is done in a Docker container,
 where an engine answers and has the image. Exits with 0 if a run with the defaults
-is possible here, else with 4.`,
-		Example: "  jepsen-lite doctor\n  jepsen-lite doctor --redis-server /opt/valkey/bin/valkey-server\n  jepsen-lite doctor --image jepsen-lite/redis:local --clean",
+is possible here, else with 4.
+
+With a URL as --target it looks at the servers there instead: whether they answer,
+how fast, and what they permit. It writes nothing there; with --clean it deletes
+keys of runs that were cut off more than a day ago.`,
+		Example: "  jepsen-lite doctor\n  jepsen-lite doctor --redis-server /opt/valkey/bin/valkey-server\n  jepsen-lite doctor --image jepsen-lite/redis:local --clean\n  jepsen-lite doctor --target redis://app@cache.example:6379/2",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := context.WithTimeout(cmd.Context(), doctorLimit)
 			defer cancel()
+			if url != "" {
+				return examineExternal(ctx, s.out, url, tls, clean)
+			}
 			err := examine(ctx, s.out, server)
 			examineDocker(ctx, s.out, image, clean)
 			return err
@@ -43,7 +52,9 @@ is possible here, else with 4.`,
 	}
 	cmd.Flags().StringVar(&server, "redis-server", "", "the server to try")
 	cmd.Flags().StringVar(&image, "image", "", "the image to try in Docker (default: "+docker.DefaultImage+")")
-	cmd.Flags().BoolVar(&clean, "clean", false, "remove what runs that were cut off left in Docker")
+	cmd.Flags().BoolVar(&clean, "clean", false, "remove what runs that were cut off left in Docker, or at the URL")
+	cmd.Flags().StringVar(&url, "target", "", "look at servers that run already, at this URL")
+	tlsFlags(cmd, &tls)
 	return cmd
 }
 
