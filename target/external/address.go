@@ -54,13 +54,16 @@ func IsURL(text string) bool { return strings.Contains(text, "://") }
 // effect here. The error, an *[AskedError], never holds a password.
 func Parse(text string) (Address, error) {
 	u, err := url.Parse(text)
+	if err == nil {
+		_, err = url.ParseQuery(u.RawQuery)
+	}
 	if err != nil || u.Host == "" || u.Fragment != "" || strings.Contains(u.Path+u.RawQuery, "@") {
 		return Address{}, asked("read the target's URL: expected redis://USER:PASSWORD@HOST:PORT/DB; in a password, write %%2F for /, %%40 for @, %%23 for # and %%3F for ?, or give it in JEPSEN_LITE_PASSWORD")
 	}
 	a := Address{text: withoutPasswords(u)}
 	scheme, kind, _ := strings.Cut(u.Scheme, "+")
 	if scheme != "redis" && scheme != "rediss" {
-		return a, asked("read the target's URL: unknown scheme %q: expected redis, redis+sentinel, redis+cluster, or the same with rediss for TLS", u.Scheme)
+		return Address{}, asked("read the target's URL: unknown scheme %q: expected redis, redis+sentinel, redis+cluster, or the same with rediss for TLS", u.Scheme)
 	}
 	plain := *u
 	plain.Scheme = scheme
@@ -74,8 +77,12 @@ func Parse(text string) (Address, error) {
 	default:
 		err = fmt.Errorf("unknown kind %q: expected sentinel or cluster after %s+", kind, scheme)
 	}
+	if err != nil && u.Query().Has("password") {
+		// What looks like an option may be the rest of a password.
+		err = errors.New("expected options that go-redis' ParseFailoverURL knows, and %26 for & in a password")
+	}
 	if err != nil {
-		return a, asked("read the target's URL: %w", err)
+		return Address{}, asked("read the target's URL: %w", err)
 	}
 	return a, nil
 }

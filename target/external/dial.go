@@ -3,7 +3,6 @@ package external
 import (
 	"context"
 	"crypto/tls"
-	"fmt"
 	"net"
 	"time"
 
@@ -23,10 +22,16 @@ func (a Address) secured(ctx context.Context, conn net.Conn) (net.Conn, error) {
 	secure := tls.Client(conn, a.tls)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		_ = conn.Close()
-		return nil, fmt.Errorf("speak TLS: %w", err)
+		return nil, &handshakeError{err}
 	}
 	return sealed{secure}, nil
 }
+
+// handshakeError is the error of a connection on which no TLS came about.
+type handshakeError struct{ cause error }
+
+func (e *handshakeError) Error() string { return "speak TLS: " + e.cause.Error() }
+func (e *handshakeError) Unwrap() error { return e.cause }
 
 // sealed is a connection of TLS that never says that nothing left.
 //

@@ -18,6 +18,10 @@ import (
 // explain says in one line why a server did not do what it was asked, and what to
 // try next.
 func (a Address) explain(addr string, to audience, err error) error {
+	if redis.HasErrorPrefix(err, "NOAUTH") {
+		err = errors.New("it wants a password (NOAUTH)") // what it says itself is long
+		return fmt.Errorf("ask %s: %w; give it in %s, and the user's name in the URL if it is not the default one", addr, err, to.variable)
+	}
 	advice := to.adviceOnReply(err)
 	if advice == "" {
 		advice = a.adviceOnTransport(err)
@@ -40,8 +44,6 @@ func (to audience) adviceOnReply(err error) string {
 		user = "default"
 	}
 	switch code, _, _ := strings.Cut(text, " "); {
-	case code == "NOAUTH":
-		return "give the password in " + to.variable + ", and the user's name in the URL if it is not the default one"
 	case code == "WRONGPASS", strings.Contains(text, "invalid password"):
 		return "check the password of the user " + user + ", in " + to.variable + " or in the URL"
 	case code == "NOPERM":
@@ -50,8 +52,6 @@ func (to audience) adviceOnReply(err error) string {
 		return "try again once the server has loaded its data"
 	case code == "DENIED":
 		return "the server is in protected mode: give its default user a password, and that here"
-	case strings.Contains(text, "without any password configured"):
-		return "leave the password out: the server has none"
 	case strings.Contains(text, "DB index is out of range"):
 		return "choose another database after the port"
 	}
@@ -67,6 +67,7 @@ func (a Address) adviceOnTransport(err error) string {
 		certificate *tls.CertificateVerificationError
 		plain       tls.RecordHeaderError
 		alert       tls.AlertError
+		greeting    *handshakeError
 	)
 	switch {
 	case errors.As(err, &host):
@@ -85,7 +86,7 @@ func (a Address) adviceOnTransport(err error) string {
 		return "the server does not take our side of TLS: give it a certificate with --tls-cert and --tls-key"
 	case a.tls == nil && ended(err):
 		return "if TLS is spoken there, write rediss:// in place of redis://"
-	case ended(err):
+	case errors.As(err, &greeting):
 		return "if no TLS is spoken there, write redis:// in place of rediss://"
 	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded):
 		return "it does not answer: check host and port, and firewalls between"

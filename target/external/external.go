@@ -2,7 +2,6 @@ package external
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/redis/go-redis/v9"
@@ -56,18 +55,17 @@ func (t *Target) identify(ctx context.Context) error {
 	if t.address.client == target.Failover {
 		question = t.address.sentinel
 	}
-	var failed error
-	for _, addr := range t.address.seeds {
-		err := question(ctx, addr, func(ctx context.Context, c *redis.Client) (err error) {
-			t.who, err = identify(ctx, c)
+	_, err := firstAnswer(t.address.seeds, func(addr string) (who identity, err error) {
+		err = question(ctx, addr, func(ctx context.Context, c *redis.Client) (err error) {
+			who, err = identify(ctx, c)
 			return err
 		})
 		if err == nil {
-			return t.who.fits(t.address, addr)
+			t.who, err = who, who.fits(t.address, addr)
 		}
-		failed = errors.Join(failed, err)
-	}
-	return failed
+		return who, err
+	})
+	return err
 }
 
 // enrol makes a node of each server: n1, n2, … and s1, s2, ….

@@ -76,6 +76,8 @@ func (i identity) fits(a Address, addr string) error {
 		return asked("%s is a Sentinel: write redis+sentinel:// in place of redis://, and ?master_name=NAME", addr)
 	case i.mode == "cluster" && a.client != target.Cluster:
 		return asked("%s belongs to a Redis Cluster: write redis+cluster:// in place of redis://", addr)
+	case i.mode != "sentinel" && i.mode != "" && a.client == target.Failover:
+		return asked("%s is no Sentinel: write redis:// in place of redis+sentinel:// for a server by itself", addr)
 	case i.mode == "standalone" && a.client == target.Cluster:
 		return asked("%s belongs to no Redis Cluster: write redis:// in place of redis+cluster://", addr)
 	case i.replica && a.client == target.Single:

@@ -31,16 +31,24 @@ func (a Address) members(ctx context.Context) (members, error) {
 	return a.alone(ctx)
 }
 
-// firstAnswer returns what the first seed that answers says.
-func firstAnswer(seeds []string, question func(addr string) (members, error)) (m members, err error) {
-	var failed error
+// firstAnswer asks one seed after the other until one answers, or says that the
+// question is wrong. Of several errors the first is returned.
+func firstAnswer[T any](seeds []string, question func(addr string) (T, error)) (answer T, err error) {
+	var first error
 	for _, addr := range seeds {
-		if m, err = question(addr); err == nil {
-			return m, nil
+		answer, err = question(addr)
+		var wrong *AskedError
+		if err == nil || errors.As(err, &wrong) {
+			return answer, err
 		}
-		failed = errors.Join(failed, err)
+		if first == nil {
+			first = err
+		}
 	}
-	return m, failed
+	if n := len(seeds) - 1; n > 0 {
+		first = fmt.Errorf("%w (and no answer from %d others)", first, n)
+	}
+	return answer, first
 }
 
 // alone is the one server, which may have become a replica meanwhile.
