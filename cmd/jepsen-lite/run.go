@@ -36,9 +36,15 @@ On the target sim the server is a simulated one in this process, time is virtual
 the same seed gives the same history, byte for byte. The target auto, where no
 redis-server is found, is sim.
 
-A target can also be the URL of servers that run already. They keep their data: a
-run writes keys of its own there and deletes them in the end, and only clients and
-their connections are harmed. The password can stand in JEPSEN_LITE_PASSWORD.
+A target can also be the URL of servers that run already, with rediss for TLS:
+
+  redis://USER@HOST:PORT/DB
+  redis+sentinel://HOST:PORT?master_name=NAME&addr=HOST:PORT&username=USER
+  redis+cluster://USER@HOST:PORT?addr=HOST:PORT
+
+They keep their data: a run writes keys of its own there and deletes them in the end,
+and only clients and their connections are harmed. The password stands in
+JEPSEN_LITE_PASSWORD, or after the user.
 
 %s
 
@@ -86,7 +92,7 @@ what else a fault may be told: see jepsen-lite list.`,
 func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
 	f := cmd.Flags()
 	f.StringVar(&c.Workload, "workload", c.Workload, "what the clients do")
-	f.StringVar(&c.Target, "target", c.Target, "backend of the servers: process, docker, sim (a simulated server in virtual time), auto for process where there is a server, else sim, or a URL: redis://USER@HOST:PORT/DB, redis+sentinel://HOST:PORT?master_name=NAME, redis+cluster://HOST:PORT, each with rediss for TLS")
+	f.StringVar(&c.Target, "target", c.Target, "backend of the servers: process, docker, sim (a simulated server in virtual time), auto for process where there is a server, else sim, or the URL of servers that run already (see above)")
 	f.StringVar(&c.Topology, "topology", c.Topology, "how the servers stand together: standalone, replicated, cluster, sharded")
 	f.IntVar(&c.Replicas, "replicas", c.Replicas, "replicas of each primary (0: 2 in replicated, 1 in cluster)")
 	f.IntVar(&c.Shards, "shards", c.Shards, "primaries of cluster and sharded (0: 3)")

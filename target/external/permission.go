@@ -19,9 +19,10 @@ func Commands() []string {
 }
 
 const (
-	clientCommands = "get set setnx del pexpire incr incrby lpush rpop sadd smembers sismember zadd zrangebyscore zrem eval evalsha select wait"
+	clientCommands = "get set del pexpire incr incrby decrby lpush rpop lmove lrem sadd smembers sismember zadd zrange zrangebyscore zrem eval evalsha select wait"
 	ownCommands    = "ping dbsize scan unlink"
-	// COMMAND is asked by go-redis for the place of the key in a command.
+	// COMMAND tells go-redis which argument of a command is the key. Without it, it
+	// asks again before each command.
 	clusterCommands = "cluster|slots command asking readonly"
 )
 
@@ -74,9 +75,9 @@ func (t *Target) Denied(ctx context.Context) (denied []string, err error) {
 // trials are the commands with as many arguments as they take.
 func trials(key string) [][]any {
 	return [][]any{
-		{"get", key}, {"set", key, 1}, {"setnx", key, 1}, {"del", key}, {"pexpire", key, 1}, {"incr", key}, {"incrby", key, 1},
-		{"lpush", key, 1}, {"rpop", key}, {"sadd", key, 1}, {"smembers", key}, {"sismember", key, 1},
-		{"zadd", key, 1, 1}, {"zrangebyscore", key, 0, 1}, {"zrem", key, 1}, {"eval", "return 1", 0}, {"evalsha", "0", 0},
+		{"get", key}, {"set", key, 1}, {"del", key}, {"pexpire", key, 1}, {"incr", key}, {"incrby", key, 1}, {"decrby", key, 1},
+		{"lpush", key, 1}, {"rpop", key}, {"lmove", key, key, "LEFT", "RIGHT"}, {"lrem", key, 1, 1}, {"sadd", key, 1}, {"smembers", key}, {"sismember", key, 1},
+		{"zadd", key, 1, 1}, {"zrange", key, 0, 0}, {"zrangebyscore", key, 0, 1}, {"zrem", key, 1}, {"eval", "return 1", 0}, {"evalsha", "0", 0},
 		{"select", 0}, {"wait", 0, 1}, {"ping"}, {"dbsize"}, {"scan", 0}, {"unlink", key},
 	}
 }
