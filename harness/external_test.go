@@ -13,63 +13,26 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/external"
-	"github.com/jepsen-lite/jepsen-lite/target/netfault"
-	"github.com/jepsen-lite/jepsen-lite/target/process"
-	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
+	"github.com/jepsen-lite/jepsen-lite/target/external/externaltest"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
+	"github.com/jepsen-lite/jepsen-lite/target/topology/topologytest"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 	"github.com/jepsen-lite/jepsen-lite/workloads/recipes"
 )
 
-const secret = "kept-to-ourselves-4711"
-
-// theirs is a server that is not ours: it holds a key, and lets the user app do
-// what our documentation says that a run needs, and nothing else.
-type theirs struct {
-	t    *testing.T
-	addr string
-}
-
-func newTheirs(t *testing.T) theirs {
-	s := theirs{t, processtest.Start(t, target.None).Nodes()[0].Addr()}
-	s.command("SET", "theirs", "untouched")
-	s.command(permission()...)
-	return s
-}
-
-// permission is the command that gives the user app what we say that a run needs.
-func permission() (line []any) {
-	for word := range strings.FieldsSeq(strings.Replace(external.ACL("app"), "PASSWORD", secret, 1)) {
-		line = append(line, word)
-	}
-	return line
-}
-
-func (s theirs) command(args ...any) any {
-	s.t.Helper()
-	reply, err := target.Command(testContext(s.t), s.addr, args...)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return reply
-}
-
-// denied are the entries of the log of what ACL refused.
-func (s theirs) denied() any { return s.command("ACL", "LOG") }
-
 func onTheirs(t *testing.T, url string) Config {
 	c := short(t, "register", target.None).ForURL()
-	c.Target, c.Password, c.AllowWrites, c.TimeLimit = url, secret, true, 700*time.Millisecond
+	c.Target, c.Password, c.AllowWrites, c.TimeLimit = url, externaltest.Password, true, 700*time.Millisecond
 	return c
 }
 
 // Whatever clients do, they send the commands that we say they send, on keys of the
 // run alone, and leave nothing behind.
 func TestAnyWorkloadKeepsToItsPrefixAndPermissions(t *testing.T) {
-	s := newTheirs(t)
-	seen := s.monitor()
+	s := externaltest.Start(t)
+	seen := monitor(t, s)
 	for _, w := range append(workloads.All(), recipes.All()...) {
-		c := onTheirs(t, "redis://app@"+s.addr)
+		c := onTheirs(t, "redis://app@"+s.Addr)
 		c.Workload, c.Nemesis, c.TimeLimit, c.OpsPerKey = w.Name, nil, 300*time.Millisecond, 20
 		c.TTL, c.Hold = 50*time.Millisecond, time.Millisecond
 		results, err := Run(testContext(t), c, nil)
@@ -81,14 +44,14 @@ func TestAnyWorkloadKeepsToItsPrefixAndPermissions(t *testing.T) {
 		if err != nil || len(info.Notes) != 1 || !strings.HasPrefix(info.Notes[0], "deleted ") || info.KeyPrefix == "" {
 			t.Errorf("%s: %v, notes %q, prefix %q", w.Name, err, info.Notes, info.KeyPrefix)
 		}
-		if keys := s.command("DBSIZE"); keys != int64(1) {
-			t.Fatalf("%s left %v keys", w.Name, s.command("KEYS", "*"))
+		if keys := s.Command("DBSIZE"); keys != int64(1) {
+			t.Fatalf("%s left %v keys", w.Name, s.Command("KEYS", "*"))
 		}
 	}
-	if entries := s.denied(); len(entries.([]any)) > 0 {
+	if entries := s.Command("ACL", "LOG"); len(entries.([]any)) > 0 {
 		t.Errorf("commands were refused: %v", entries)
 	}
-	if got := s.command("GET", "theirs"); got != "untouched" {
+	if got := s.Command("GET", "theirs"); got != "untouched" {
 		t.Errorf("their key is %v", got)
 	}
 	checkCommands(t, seen())
@@ -143,11 +106,11 @@ func isOurs(t *testing.T, key string, words []string) {
 // The password stands in no file of the run folder, in no message and in no
 // command.
 func TestNoFileHoldsThePassword(t *testing.T) {
-	s := newTheirs(t)
+	s := externaltest.Start(t)
 	for _, inURL := range []bool{false, true} {
-		c := onTheirs(t, "redis://app@"+s.addr)
+		c := onTheirs(t, "redis://app@"+s.Addr)
 		if inURL {
-			c.Target, c.Password = "redis://app:"+secret+"@"+s.addr, ""
+			c.Target, c.Password = "redis://app:"+externaltest.Password+"@"+s.Addr, ""
 		}
 		results, err := Run(testContext(t), c, nil)
 		if err != nil || results.Verdict != checker.Valid || results.Faults["client-pause"] == 0 {
@@ -159,7 +122,7 @@ func TestNoFileHoldsThePassword(t *testing.T) {
 				return err
 			}
 			text, err := os.ReadFile(path)
-			if strings.Contains(string(text), secret) {
+			if strings.Contains(string(text), externaltest.Password) {
 				t.Errorf("%s holds the password", path)
 			}
 			files++
@@ -168,22 +131,22 @@ func TestNoFileHoldsThePassword(t *testing.T) {
 		if err != nil || files < 4 {
 			t.Errorf("%d files, %v", files, err)
 		}
-		if want := "--target redis://app@" + s.addr; !strings.Contains(results.Command, want) || !strings.HasSuffix(results.Command, "--allow-writes") {
+		if want := "--target redis://app@" + s.Addr; !strings.Contains(results.Command, want) || !strings.HasSuffix(results.Command, "--allow-writes") {
 			t.Errorf("the command is %s", results.Command)
 		}
 	}
-	c := onTheirs(t, "redis://app:"+secret+"@"+s.addr)
+	c := onTheirs(t, "redis://app:"+externaltest.Password+"@"+s.Addr)
 	c.AllowWrites = false
 	var asked *UsageError
-	if _, err := Run(testContext(t), c, nil); !errors.As(err, &asked) || strings.Contains(err.Error(), secret) || !strings.Contains(err.Error(), "--allow-writes") {
+	if _, err := Run(testContext(t), c, nil); !errors.As(err, &asked) || strings.Contains(err.Error(), externaltest.Password) || !strings.Contains(err.Error(), "--allow-writes") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestFaultsOfServersAreRefusedOnTheirs(t *testing.T) {
-	s := newTheirs(t)
+	s := externaltest.Start(t)
 	for _, fault := range []string{"kill", "pause", "restart", "eviction", "rollback", "loading", "bgsave", "config(maxmemory, 1mb)"} {
-		c := onTheirs(t, "redis://app@"+s.addr)
+		c := onTheirs(t, "redis://app@"+s.Addr)
 		c.Nemesis = []string{fault}
 		var asked *UsageError
 		_, err := Run(testContext(t), c, nil)
@@ -194,7 +157,7 @@ func TestFaultsOfServersAreRefusedOnTheirs(t *testing.T) {
 			t.Errorf("%s: a run folder was made: %v, %v", fault, left, err)
 		}
 	}
-	if keys := s.command("DBSIZE"); keys != int64(1) {
+	if keys := s.Command("DBSIZE"); keys != int64(1) {
 		t.Errorf("%v keys", keys)
 	}
 }
@@ -204,14 +167,14 @@ func TestFaultsOfServersAreRefusedOnTheirs(t *testing.T) {
 func TestRunOnTheirTopologies(t *testing.T) {
 	for _, kind := range []string{topology.Replicated, topology.Cluster} {
 		t.Run(kind, func(t *testing.T) {
-			servers := theirTopology(t, kind)
+			servers, _ := topologytest.Start(t, topology.Config{Kind: kind})
 			seeds := servers.Access("x").Addrs
 			url := "redis+cluster://app@" + seeds[0] + "?addr=" + seeds[1]
 			if kind == topology.Replicated {
 				url = "redis+sentinel://" + seeds[0] + "?master_name=main&username=app&addr=" + seeds[1]
 			}
 			each := onEach(t, servers)
-			each(permission()...)
+			each(externaltest.Permission()...)
 			c := onTheirs(t, url)
 			c.Wait, c.TimeLimit = 1, 2*time.Second
 			results, err := Run(testContext(t), c, nil)
@@ -261,30 +224,4 @@ func onEach(t *testing.T, servers *topology.Target) func(args ...any) map[string
 		}
 		return replies
 	}
-}
-
-func theirTopology(t *testing.T, kind string) *topology.Target {
-	t.Helper()
-	processtest.Require(t)
-	persistence, err := target.ParsePersistence(target.None)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fabric := netfault.New(1)
-	dir := filepath.Join(t.TempDir(), "servers")
-	servers, err := topology.New(topology.Config{Kind: kind}, fabric, func(specs []target.Spec) (target.Target, error) {
-		return process.New(process.Config{Dir: dir, Persistence: persistence, Specs: specs})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := errors.Join(servers.Close(), fabric.Close()); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := servers.Start(testContext(t)); err != nil {
-		t.Fatal(err)
-	}
-	return servers
 }

@@ -6,24 +6,27 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"testing"
+
+	"github.com/jepsen-lite/jepsen-lite/target/external/externaltest"
 )
 
-// monitor collects the commands that others than the default user send to the
-// server, or a script, until the function it returns is called. See
+// monitor collects the commands that others than the test send to the server, and
+// those of their scripts, until the function it returns is called. See
 // https://redis.io/docs/latest/commands/monitor/.
-func (s theirs) monitor() (stop func() [][]string) {
-	s.t.Helper()
-	conn, err := net.Dial("tcp", s.addr)
+func monitor(t *testing.T, s externaltest.Server) (stop func() [][]string) {
+	t.Helper()
+	conn, err := net.Dial("tcp", s.Addr)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	s.t.Cleanup(func() { conn.Close() })
+	t.Cleanup(func() { conn.Close() })
 	if _, err := conn.Write([]byte("MONITOR\r\n")); err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	lines := bufio.NewReader(conn)
 	if ok, err := lines.ReadString('\n'); err != nil || ok != "+OK\r\n" {
-		s.t.Fatal(ok, err)
+		t.Fatal(ok, err)
 	}
 	const last = "the last one"
 	collected := make(chan [][]string, 1)
@@ -40,10 +43,10 @@ func (s theirs) monitor() (stop func() [][]string) {
 		}
 	}()
 	return func() [][]string {
-		s.command("ECHO", last)
+		s.Command("ECHO", last)
 		var foreign [][]string
 		for _, words := range <-collected {
-			if len(words) > 0 && !s.ofTheTest(words) {
+			if len(words) > 0 && !ofTheTest(words) {
 				foreign = append(foreign, words)
 			}
 		}
@@ -52,7 +55,7 @@ func (s theirs) monitor() (stop func() [][]string) {
 }
 
 // ofTheTest tells the commands by which the test looks at the server.
-func (s theirs) ofTheTest(words []string) bool {
+func ofTheTest(words []string) bool {
 	switch words[0] {
 	case "keys", "acl":
 		return true

@@ -9,32 +9,16 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/external"
+	"github.com/jepsen-lite/jepsen-lite/target/external/externaltest"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
-	"github.com/jepsen-lite/jepsen-lite/target/targettest"
 )
 
-// theirs starts a server with a key in it, which asks the user app for a password,
-// and returns its URL and how to give it commands.
+// theirs starts a server that is not ours, and returns the URL of its user app.
 func theirs(t *testing.T) (url string, command func(args ...any) any) {
 	t.Helper()
-	addr := processtest.Start(t, target.None).Nodes()[0].Addr()
-	command = func(args ...any) any {
-		t.Helper()
-		reply, err := target.Command(targettest.Context(t), addr, args...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return reply
-	}
-	command("SET", "theirs", "1")
-	var line []any
-	for word := range strings.FieldsSeq(strings.Replace(external.ACL("app"), "PASSWORD", "secret", 1)) {
-		line = append(line, word)
-	}
-	command(line...)
-	return "redis://app@" + addr, command
+	s := externaltest.Start(t)
+	return "redis://app@" + s.Addr, s.Command
 }
 
 // writing starts a long run and returns it when it has written keys.
@@ -42,7 +26,7 @@ func writing(t *testing.T, url string, command func(...any) any) (cmd *exec.Cmd,
 	t.Helper()
 	cmd, out = exec.Command(binary, "run", "--target", url, "--allow-writes", "--time-limit", "10m", "--quiet"), &bytes.Buffer{}
 	cmd.Dir, cmd.Stdout, cmd.Stderr = t.TempDir(), out, out
-	cmd.Env = append(os.Environ(), external.PasswordVariable+"=secret")
+	cmd.Env = append(os.Environ(), external.PasswordVariable+"="+externaltest.Password)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +63,7 @@ func TestKilledOnTheirServer(t *testing.T) {
 	if len(keys) == 0 {
 		t.Fatal("nothing is left to be deleted")
 	}
-	t.Setenv(external.PasswordVariable, "secret")
+	t.Setenv(external.PasswordVariable, externaltest.Password)
 	got := tool(t, "", "doctor", "--clean", "--target", url)
 	if left := command("DBSIZE"); got.code != 0 || left != int64(len(keys)+1) {
 		t.Errorf("exit %d, and %v keys are left of a run that may be under way: %s%s", got.code, left, got.out, got.err)
@@ -100,7 +84,7 @@ func TestKilledOnTheirServer(t *testing.T) {
 func TestDoctorLooksAtTheirServer(t *testing.T) {
 	url, command := theirs(t)
 	command("ACL", "SETUSER", "app", "+multi", "+discard", "-sadd")
-	t.Setenv(external.PasswordVariable, "secret")
+	t.Setenv(external.PasswordVariable, externaltest.Password)
 	got := tool(t, "", "doctor", "--target", url)
 	for _, want := range []string{"server    " + url + " (", "primary: answers in ", "permitted all that a run needs but sadd; give it with\n", "fault     client-pause: possible", "fault     kill: not here"} {
 		if got.code != 0 || !strings.Contains(got.out, want) {
@@ -111,7 +95,7 @@ func TestDoctorLooksAtTheirServer(t *testing.T) {
 
 func TestMistakesOnTheirServerHaveOneClearLine(t *testing.T) {
 	url, _ := theirs(t)
-	t.Setenv(external.PasswordVariable, "secret")
+	t.Setenv(external.PasswordVariable, externaltest.Password)
 	for _, test := range []struct {
 		args []string
 		code int

@@ -14,6 +14,7 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
+	"github.com/jepsen-lite/jepsen-lite/target/topology/topologytest"
 )
 
 func count(roles map[string]target.Role) map[target.Role]int {
@@ -34,7 +35,7 @@ func roles(t *testing.T, tg *Target) map[string]target.Role {
 }
 
 func TestBehindSentinels(t *testing.T) {
-	servers := arranged(t, topology.Config{Kind: topology.Replicated})
+	servers, _ := topologytest.Start(t, topology.Config{Kind: topology.Replicated})
 	seeds := servers.Access("c0").Addrs
 	url := fmt.Sprintf("redis+sentinel://%s?master_name=main&addr=%s&addr=%s", seeds[0], seeds[1], seeds[2])
 	tg, _ := open(t, Config{Address: parse(t, url)})
@@ -70,7 +71,7 @@ func TestBehindSentinels(t *testing.T) {
 }
 
 func TestClusterIsCleanedOnEveryPrimary(t *testing.T) {
-	servers := arranged(t, topology.Config{Kind: topology.Cluster})
+	servers, _ := topologytest.Start(t, topology.Config{Kind: topology.Cluster})
 	addrs := servers.Access("c0").Addrs
 	tg, _ := open(t, Config{Address: parse(t, "redis+cluster://"+addrs[0]+"?addr="+addrs[1])})
 	want := map[target.Role]int{target.Primary: 3, target.Replica: 3}

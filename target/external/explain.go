@@ -83,11 +83,13 @@ func (a Address) adviceOnTransport(err error) string {
 	case errors.As(err, &plain):
 		return "the server speaks no TLS there: write redis:// in place of rediss://"
 	case errors.As(err, &alert) || strings.Contains(err.Error(), "tls: certificate required"):
-		return "the server does not take our side of TLS: give it a certificate with --tls-cert and --tls-key"
+		return "the server does not take our side of TLS: give --tls-cert and --tls-key"
 	case a.tls == nil && ended(err):
 		return "if TLS is spoken there, write rediss:// in place of redis://"
 	case errors.As(err, &greeting):
 		return "if no TLS is spoken there, write redis:// in place of rediss://"
+	case ended(err): // an alert that says so is lost when a reset overtakes it
+		return "if the server wants a certificate of ours, give --tls-cert and --tls-key"
 	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded):
 		return "it does not answer: check host and port, and firewalls between"
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target/netfault"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
-	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
 
 // patience bounds every wait of a test; none should come near it.
@@ -61,36 +60,6 @@ func server(t *testing.T, args ...string) (addr string, command func(words ...an
 		}
 		return reply
 	}
-}
-
-// arranged returns a running target of a topology.
-func arranged(t *testing.T, c topology.Config) *topology.Target {
-	t.Helper()
-	processtest.Require(t)
-	p, err := target.ParsePersistence(target.None)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fabric := netfault.New(1)
-	dir := filepath.Join(t.TempDir(), "servers")
-	tg, err := topology.New(c, fabric, func(specs []target.Spec) (target.Target, error) {
-		return process.New(process.Config{Dir: dir, Persistence: p, Specs: specs})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := tg.Close(); err != nil {
-			t.Errorf("close servers: %v", err)
-		}
-		if err := fabric.Close(); err != nil {
-			t.Errorf("close fabric: %v", err)
-		}
-	})
-	if err := tg.Start(testContext(t)); err != nil {
-		t.Fatal(err)
-	}
-	return tg
 }
 
 func parse(t *testing.T, url string) Address {

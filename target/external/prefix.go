@@ -3,7 +3,8 @@ package external
 import (
 	"crypto/rand"
 	"fmt"
-	"regexp"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -26,10 +27,13 @@ func newPrefix(seed uint64) string {
 // began returns when the run began that a key is of, and false for a key that no
 // run has made.
 func began(key string) (time.Time, bool) {
-	match := regexp.MustCompile(`^` + Ours + `(\d{8}T\d{6}Z):\d+-[0-9a-f]{16}:`).FindStringSubmatch(key)
-	if match == nil {
+	parts := strings.SplitN(key, ":", 4)
+	if len(parts) < 4 || parts[0]+":" != Ours {
 		return time.Time{}, false
 	}
-	at, err := time.Parse(prefixTime, match[1])
-	return at, err == nil
+	seed, chance, _ := strings.Cut(parts[2], "-")
+	_, wrongSeed := strconv.ParseUint(seed, 10, 64)
+	_, wrongChance := strconv.ParseUint(chance, 16, 64)
+	at, wrongTime := time.Parse(prefixTime, parts[1])
+	return at, wrongSeed == nil && wrongChance == nil && wrongTime == nil && len(chance) == 16
 }

@@ -80,6 +80,24 @@ func TestOpenWhileLoading(t *testing.T) {
 	<-loaded
 }
 
+// Servers without HELLO are asked by INFO, and those that permit neither are known
+// by their answer to PING alone.
+func TestServersWithoutHello(t *testing.T) {
+	addr, command := server(t, `rename-command HELLO ""`)
+	tg, _ := open(t, Config{Address: parse(t, "redis://"+addr)})
+	if version := tg.Version(); !strings.HasPrefix(version, "redis ") {
+		t.Errorf("the version is %q", version)
+	}
+	command("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-info")
+	tg, _ = open(t, Config{Address: parse(t, "redis://app@"+addr), Password: "secret"})
+	if version := tg.Version(); version != "a server that does not tell its version" {
+		t.Errorf("the version is %q", version)
+	}
+	if got := roles(t, tg); got["n1"] != target.Primary {
+		t.Errorf("the roles are %v", got)
+	}
+}
+
 // Keys of ours are deleted, as many as a scan meets in several turns; others stay.
 func TestCleanDeletesOurKeysAlone(t *testing.T) {
 	addr, command := server(t)
@@ -148,12 +166,11 @@ func TestLeftoversOfLongAgo(t *testing.T) {
 
 func TestDenied(t *testing.T) {
 	addr, command := server(t)
-	words := strings.Fields(strings.NewReplacer("PASSWORD", "secret").Replace(ACL("app")))
-	var call []any
-	for _, w := range words {
-		call = append(call, w)
+	var line []any
+	for word := range strings.FieldsSeq(strings.Replace(ACL("app"), "PASSWORD", "secret", 1)) {
+		line = append(line, word)
 	}
-	command(call...)
+	command(line...)
 	tg, _ := open(t, Config{Address: parse(t, "redis://app@"+addr), Password: "secret"})
 	if _, err := tg.Denied(testContext(t)); !errors.Is(err, errNotTold) {
 		t.Errorf("got %v, want %v", err, errNotTold)

@@ -114,7 +114,7 @@ func TestTLSOfBothSides(t *testing.T) {
 	a := newAuthority(t)
 	url := "rediss://127.0.0.1:" + tlsServer(t, a, "yes")
 	open(t, Config{Address: parse(t, url), TLS: TLS{CA: a.path("ca.crt"), Cert: a.path("client.crt"), Key: a.path("client.key")}})
-	refused(t, Config{Address: parse(t, url), TLS: TLS{CA: a.path("ca.crt")}}, false, "give it a certificate with --tls-cert and --tls-key")
+	refused(t, Config{Address: parse(t, url), TLS: TLS{CA: a.path("ca.crt")}}, false, "give --tls-cert and --tls-key")
 }
 
 // failing is a connection that takes what is written, and then fails.
