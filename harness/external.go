@@ -10,7 +10,6 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/external"
-	"github.com/jepsen-lite/jepsen-lite/target/netfault"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
 
@@ -102,16 +101,7 @@ func externalStage(ctx context.Context, c Config) (*stage, error) {
 type externalWorld struct {
 	target.Clock
 	config Config
-	fabric *netfault.Fabric
 	target *external.Target
-}
-
-func newExternalWorld(c Config, t *external.Target) (world, error) {
-	fabric := netfault.New(c.Seed)
-	if err := t.Through(fabric); err != nil {
-		return nil, errors.Join(err, fabric.Close())
-	}
-	return &externalWorld{target.Wall(), c, fabric, t}, nil
 }
 
 func (w *externalWorld) stamp() int64           { return int64(w.Now()) }
@@ -131,11 +121,14 @@ func (w *externalWorld) settle(ctx context.Context) error { return w.target.Sett
 // ready leaves it to settle: there is nothing of ours to be waited for.
 func (w *externalWorld) ready(context.Context, target.Node) error { return nil }
 
-// close ends the ways to the servers, and then deletes the run's keys.
+// close ends the clients' connections, and then deletes the run's keys.
 func (w *externalWorld) close() (note string, err error) {
-	err = errors.Join(w.target.Close(), w.fabric.Close())
+	err = w.target.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), cleanLimit)
 	defer cancel()
 	deleted, cleanErr := w.target.Clean(ctx)
-	return fmt.Sprintf("deleted %d keys of the run, which began with %s", deleted, w.target.Prefix()), errors.Join(err, cleanErr)
+	if cleanErr != nil {
+		return "", errors.Join(err, cleanErr)
+	}
+	return fmt.Sprintf("deleted %d keys of the run, which began with %s", deleted, w.target.Prefix()), err
 }

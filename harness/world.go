@@ -57,7 +57,7 @@ type crew interface {
 // the run folder.
 func (s *stage) live(c Config, folder string) (world, error) {
 	if s.external != nil {
-		return newExternalWorld(c, s.external)
+		return &externalWorld{target.Wall(), c, s.external}, nil
 	}
 	persistence, err := target.ParsePersistence(c.Persistence)
 	if err != nil {

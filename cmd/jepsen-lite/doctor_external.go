@@ -32,6 +32,7 @@ func examineExternal(ctx context.Context, w io.Writer, url string, tls external.
 	case err != nil:
 		return failure{errors.New(explain(err))}
 	}
+	defer t.Close()
 	fmt.Fprintf(w, "server    %s (%s)\n", address, t.Version())
 	for _, line := range t.Describe(ctx) {
 		fmt.Fprintln(w, line)

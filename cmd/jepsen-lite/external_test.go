@@ -119,11 +119,13 @@ func TestMistakesOnTheirServerHaveOneClearLine(t *testing.T) {
 
 // The line that the documentation gives is the one that the tests run with.
 func TestDocumentationGivesThePermissions(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "backends.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if line := external.ACL("jepsen-lite"); !strings.Contains(string(text), "    "+line+"\n") {
-		t.Errorf("docs/backends.md does not have\n    %s", line)
+	for _, path := range []string{"docs/backends.md", "README.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if line := external.ACL("jepsen-lite"); !strings.Contains(string(text), "    "+line+"\n") {
+			t.Errorf("%s does not have\n    %s", path, line)
+		}
 	}
 }

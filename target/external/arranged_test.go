@@ -38,7 +38,7 @@ func TestBehindSentinels(t *testing.T) {
 	servers, _ := topologytest.Start(t, topology.Config{Kind: topology.Replicated})
 	seeds := servers.Access("c0").Addrs
 	url := fmt.Sprintf("redis+sentinel://%s?master_name=main&addr=%s&addr=%s", seeds[0], seeds[1], seeds[2])
-	tg, _ := open(t, Config{Address: parse(t, url)})
+	tg := open(t, Config{Address: parse(t, url)})
 	want := map[target.Role]int{target.Primary: 1, target.Replica: 2, target.Sentinel: 3}
 	if got := count(roles(t, tg)); !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
@@ -73,7 +73,7 @@ func TestBehindSentinels(t *testing.T) {
 func TestClusterIsCleanedOnEveryPrimary(t *testing.T) {
 	servers, _ := topologytest.Start(t, topology.Config{Kind: topology.Cluster})
 	addrs := servers.Access("c0").Addrs
-	tg, _ := open(t, Config{Address: parse(t, "redis+cluster://"+addrs[0]+"?addr="+addrs[1])})
+	tg := open(t, Config{Address: parse(t, "redis+cluster://"+addrs[0]+"?addr="+addrs[1])})
 	want := map[target.Role]int{target.Primary: 3, target.Replica: 3}
 	if got := count(roles(t, tg)); !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

@@ -5,9 +5,9 @@
 //
 //	address, err := external.Parse("redis://app@cache.example:6379/2")
 //	t, err := external.Open(ctx, external.Config{Address: address, Password: password, Seed: seed})
-//	err = t.Through(fabric)    // how clients reach it
-//	err = t.Start(ctx)         // the prefix is unused
-//	access := t.Access("c0")   // clients write below t.Prefix()
+//	err = t.Start(ctx)       // the prefix is unused
+//	access := t.Access("c0") // clients write below t.Prefix()
+//	err = t.Close()          // nothing of theirs is under way any more
 //	deleted, err := t.Clean(ctx)
 //
 // The servers are not ours. The package sends them the commands of [Commands] and
@@ -18,6 +18,6 @@
 // run. What is left are faults of clients and of the network between them and the
 // servers.
 //
-// Between two questions it keeps no connection. What it asks goes to the servers
-// directly, and no fault of the network holds it back.
+// What the package itself asks goes to the servers directly, on a connection for
+// each question, and no fault of the network holds it back.
 package external

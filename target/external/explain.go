@@ -66,7 +66,6 @@ func (a Address) adviceOnTransport(err error) string {
 		name        x509.HostnameError
 		certificate *tls.CertificateVerificationError
 		plain       tls.RecordHeaderError
-		alert       tls.AlertError
 		greeting    *handshakeError
 	)
 	switch {
@@ -82,7 +81,7 @@ func (a Address) adviceOnTransport(err error) string {
 		return "name the certificate of its authority with --tls-ca, or use --tls-insecure"
 	case errors.As(err, &plain):
 		return "the server speaks no TLS there: write redis:// in place of rediss://"
-	case errors.As(err, &alert) || strings.Contains(err.Error(), "tls: certificate required"):
+	case strings.Contains(err.Error(), "remote error: tls:"): // crypto/tls has no type for it
 		return "the server does not take our side of TLS: give --tls-cert and --tls-key"
 	case a.tls == nil && ended(err):
 		return "if TLS is spoken there, write rediss:// in place of redis://"

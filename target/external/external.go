@@ -24,7 +24,8 @@ type Target struct {
 
 // Open asks the servers who they are, and returns a target of them. It refuses
 // servers that the URL does not fit, and servers that hold keys unless those may
-// be written to, both with an *[AskedError]. Nothing is written.
+// be written to, both with an *[AskedError]. Nothing is written. The caller must
+// Close the target, and then Clean it.
 func Open(ctx context.Context, c Config) (*Target, error) {
 	address, err := c.complete()
 	if err != nil {
@@ -45,7 +46,7 @@ func Open(ctx context.Context, c Config) (*Target, error) {
 	if err := t.mayWrite(ctx, now, c.AllowWrites); err != nil {
 		return nil, err
 	}
-	t.prefix = newPrefix(c.Seed)
+	t.prefix, t.ways = newPrefix(c.Seed), newWays(c.Seed, t.nodes)
 	return t, nil
 }
 
@@ -189,14 +190,9 @@ func (t *Target) Settle(ctx context.Context) error {
 	}
 }
 
-// Close gives up the ways to the servers, which go on. It leaves the keys to
-// Clean. Closing twice does nothing.
-func (t *Target) Close() error {
-	if t.ways == nil {
-		return nil
-	}
-	return t.ways.close()
-}
+// Close ends all connections of clients, and their network. The servers go on. It
+// leaves the keys to Clean. Closing twice does nothing.
+func (t *Target) Close() error { return t.ways.close() }
 
 // Node is a server that is not ours: nothing can be done to it.
 type Node struct{ name, addr string }

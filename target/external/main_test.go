@@ -12,7 +12,6 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
-	"github.com/jepsen-lite/jepsen-lite/target/netfault"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
@@ -71,26 +70,19 @@ func parse(t *testing.T, url string) Address {
 	return a
 }
 
-// open returns a target that clients can reach, and its fabric.
-func open(t *testing.T, c Config) (*Target, *netfault.Fabric) {
+// open returns a target, which is closed after the test.
+func open(t *testing.T, c Config) *Target {
 	t.Helper()
 	tg, err := Open(testContext(t), c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fabric := netfault.New(1)
 	t.Cleanup(func() {
 		if err := tg.Close(); err != nil {
-			t.Errorf("close ways: %v", err)
-		}
-		if err := fabric.Close(); err != nil {
-			t.Errorf("close fabric: %v", err)
+			t.Errorf("close target: %v", err)
 		}
 	})
-	if err := tg.Through(fabric); err != nil {
-		t.Fatal(err)
-	}
-	return tg, fabric
+	return tg
 }
 
 // refused wants Open to fail with one line that says this, and whether it is the

@@ -84,12 +84,12 @@ func TestOpenWhileLoading(t *testing.T) {
 // by their answer to PING alone.
 func TestServersWithoutHello(t *testing.T) {
 	addr, command := server(t, `rename-command HELLO ""`)
-	tg, _ := open(t, Config{Address: parse(t, "redis://"+addr)})
+	tg := open(t, Config{Address: parse(t, "redis://"+addr)})
 	if version := tg.Version(); !strings.HasPrefix(version, "redis ") {
 		t.Errorf("the version is %q", version)
 	}
 	command("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-info")
-	tg, _ = open(t, Config{Address: parse(t, "redis://app@"+addr), Password: "secret"})
+	tg = open(t, Config{Address: parse(t, "redis://app@"+addr), Password: "secret"})
 	if version := tg.Version(); version != "a server that does not tell its version" {
 		t.Errorf("the version is %q", version)
 	}
@@ -105,7 +105,7 @@ func TestCleanDeletesOurKeysAlone(t *testing.T) {
 		command("SET", fmt.Sprintf("theirs%d", i), "1")
 	}
 	command("SET", Ours+"their own key", "1")
-	tg, _ := open(t, Config{Address: parse(t, "redis://"+addr), AllowWrites: true, Seed: 7})
+	tg := open(t, Config{Address: parse(t, "redis://"+addr), AllowWrites: true, Seed: 7})
 	if err := tg.Start(testContext(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestCleanDeletesOurKeysAlone(t *testing.T) {
 
 func TestStartRefusesAPrefixInUse(t *testing.T) {
 	addr, command := server(t)
-	tg, _ := open(t, Config{Address: parse(t, "redis://"+addr)})
+	tg := open(t, Config{Address: parse(t, "redis://"+addr)})
 	command("SET", tg.Prefix()+"x", "1")
 	if err := tg.Start(testContext(t)); err == nil || !strings.Contains(err.Error(), "1 keys begin with "+tg.Prefix()) {
 		t.Errorf("got %v", err)
@@ -144,7 +144,7 @@ func TestStartRefusesAPrefixInUse(t *testing.T) {
 
 func TestLeftoversOfLongAgo(t *testing.T) {
 	addr, command := server(t)
-	tg, _ := open(t, Config{Address: parse(t, "redis://"+addr)})
+	tg := open(t, Config{Address: parse(t, "redis://"+addr)})
 	const old = Ours + "20200101T000000Z:7-0123456789abcdef:{k1}"
 	stay := []string{tg.Prefix() + "{k1}", Ours + "20200101T000000Z", Ours + "20209901T000000Z:7-0123456789abcdef:{k1}", "x" + old}
 	command("SET", old, "1")
@@ -171,7 +171,7 @@ func TestDenied(t *testing.T) {
 		line = append(line, word)
 	}
 	command(line...)
-	tg, _ := open(t, Config{Address: parse(t, "redis://app@"+addr), Password: "secret"})
+	tg := open(t, Config{Address: parse(t, "redis://app@"+addr), Password: "secret"})
 	if _, err := tg.Denied(testContext(t)); !errors.Is(err, errNotTold) {
 		t.Errorf("got %v, want %v", err, errNotTold)
 	}
@@ -202,7 +202,8 @@ func TestTrialsAreAllCommands(t *testing.T) {
 // The network between clients and a server that is not ours can be harmed.
 func TestFaultsOfTheNetwork(t *testing.T) {
 	addr, _ := server(t)
-	tg, fabric := open(t, Config{Address: parse(t, "redis://"+addr)})
+	tg := open(t, Config{Address: parse(t, "redis://"+addr)})
+	fabric := tg.Network()
 	c := client(t, tg.Access("c0"))
 	if err := c.Ping(testContext(t)).Err(); err != nil {
 		t.Fatal(err)
@@ -232,7 +233,7 @@ func TestFaultsOfTheNetwork(t *testing.T) {
 
 func TestNodesAreNotOursToHarm(t *testing.T) {
 	addr, _ := server(t)
-	tg, _ := open(t, Config{Address: parse(t, "redis://"+addr)})
+	tg := open(t, Config{Address: parse(t, "redis://"+addr)})
 	for _, n := range tg.Nodes() {
 		for name, can := range map[string]bool{
 			"killed": is[target.Killer](n), "paused": is[target.Pauser](n), "stopped": is[target.Stopper](n),

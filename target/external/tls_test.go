@@ -87,7 +87,7 @@ func tlsServer(t *testing.T, a *authority, clients string) (port string) {
 func TestTLS(t *testing.T) {
 	a := newAuthority(t)
 	url := "rediss://127.0.0.1:" + tlsServer(t, a, "no")
-	tg, _ := open(t, Config{Address: parse(t, url), TLS: TLS{CA: a.path("ca.crt")}})
+	tg := open(t, Config{Address: parse(t, url), TLS: TLS{CA: a.path("ca.crt")}})
 	if err := tg.Start(testContext(t)); err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package external
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"sync"
@@ -15,31 +14,31 @@ import (
 // settlePause is between two looks at servers that do not answer.
 const settlePause = 100 * time.Millisecond
 
-// ways lead to servers by way of a fabric: a proxy for each address. It is safe for
-// concurrent use.
+// ways lead to servers by way of a fabric: a proxy for each address, made when
+// somebody first goes there. It is safe for concurrent use.
 type ways struct {
 	fabric *netfault.Fabric
 
 	mu      sync.Mutex
-	proxies map[string]*netfault.Proxy // by the server's address
+	names   map[string]string          // of nodes, by their addresses
+	proxies map[string]*netfault.Proxy // likewise
 	strange int                        // servers that were met later
 }
 
-// Through makes the servers reachable by way of a fabric, in which they are
-// endpoints called as their nodes are. The fabric is for whoever made it to close,
-// after the target.
-func (t *Target) Through(fabric *netfault.Fabric) error {
-	t.ways = &ways{fabric: fabric, proxies: map[string]*netfault.Proxy{}}
-	for _, n := range t.nodes {
-		if err := t.ways.lead(n.Name(), n.Addr()); err != nil {
-			return errors.Join(err, t.ways.close())
-		}
+func newWays(seed uint64, nodes []target.Node) *ways {
+	w := &ways{fabric: netfault.New(seed), names: map[string]string{}, proxies: map[string]*netfault.Proxy{}}
+	for _, n := range nodes {
+		w.names[n.Addr()] = n.Name()
 	}
-	return nil
+	return w
 }
 
-// Access is how a client gets there, which is an endpoint of the fabric of that
-// name. Through comes before.
+// Network is what all traffic of clients goes through: an endpoint for each node,
+// and for each client. What servers send each other does not.
+func (t *Target) Network() *netfault.Fabric { return t.ways.fabric }
+
+// Access is how a client gets there, which is an endpoint of the network of that
+// name. A server that came up after the target was opened is called x1, x2, ….
 func (t *Target) Access(client string) target.Access {
 	a := t.address
 	return target.Access{
@@ -54,20 +53,6 @@ func (t *Target) Access(client string) target.Access {
 	}
 }
 
-// lead makes a way to the server at an address. The mutex is held, or nobody else
-// knows of the ways yet.
-func (w *ways) lead(name, addr string) error {
-	proxy, err := w.fabric.Listen(name, "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	proxy.Forward(addr)
-	w.proxies[addr] = proxy
-	return nil
-}
-
-// dial connects a client to the server at an address. One that came up after the
-// target was opened gets a way, and the name x1, x2, ….
 func (w *ways) dial(ctx context.Context, client, addr string) (net.Conn, error) {
 	proxy, err := w.proxy(addr)
 	if err != nil {
@@ -79,20 +64,23 @@ func (w *ways) dial(ctx context.Context, client, addr string) (net.Conn, error) 
 func (w *ways) proxy(addr string) (*netfault.Proxy, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.proxies[addr] == nil {
-		w.strange++
-		if err := w.lead(fmt.Sprint("x", w.strange), addr); err != nil {
-			return nil, err
-		}
+	if proxy := w.proxies[addr]; proxy != nil {
+		return proxy, nil
 	}
-	return w.proxies[addr], nil
+	name := w.names[addr]
+	if name == "" {
+		w.strange++
+		name = fmt.Sprint("x", w.strange)
+		w.names[addr] = name
+	}
+	proxy, err := w.fabric.Listen(name, "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	proxy.Forward(addr)
+	w.proxies[addr] = proxy
+	return proxy, nil
 }
 
-func (w *ways) close() (err error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, proxy := range w.proxies {
-		err = errors.Join(err, proxy.Close())
-	}
-	return err
-}
+// close ends the proxies and all connections.
+func (w *ways) close() error { return w.fabric.Close() }
