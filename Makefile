@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench agree fuzz mutants verdicts catalogue soak build redis faketime fuse image
+.PHONY: help run test check bench agree fuzz mutants verdicts matrix catalogue soak leftovers build redis faketime fuse image
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -26,7 +26,7 @@ check: ## go vet, staticcheck, formatting, the package map
 bench: redis ## run the benchmarks
 	JEPSEN_LITE_REQUIRE_REDIS=1 go test -run '^$$' -bench . -benchtime 2s ./...
 
-agree: ## hold monitors and search against porcupine on a million histories a model (an hour)
+agree: ## hold monitors and search against porcupine on a million histories a model (hours)
 	JEPSEN_LITE_AGREE=1000000 go test -timeout 6h -run Agree -v ./checker/monitor ./checker/search
 
 fuzz: ## run every fuzz target for ten minutes (FUZZTIME=10m)
@@ -35,15 +35,21 @@ fuzz: ## run every fuzz target for ten minutes (FUZZTIME=10m)
 verdicts: redis build ## make the README's table of verdicts again (a quarter of an hour)
 	go run ./scripts/verdicts -readme README.md
 
+matrix: redis fuse build ## try every deployment under what breaks it, and make the README's table again (twenty minutes)
+	go run ./scripts/matrix -readme README.md
+
 catalogue: redis ## try every planted bug, and make the table in docs/catalogue.md again (a quarter of an hour)
 	go run ./scripts/catalogue -write
 
-mutants: ## plant mistakes in the checkers: the tests must see them (an hour)
+mutants: ## plant mistakes in the checkers: the tests must see them (hours)
 	nice go run ./scripts/mutants -n 150 ./checker/monitor ./checker/search ./model
 	nice go run ./scripts/mutants -n 150 -only '/(linearizable|decide|witness|standings|keys)\.go' ./checker
 
 soak: redis build ## look for false alarms: 50 runs of 10 seconds
 	scripts/soak.sh
+
+leftovers: redis build ## cut 20 runs off by SIGKILL: the next start must leave nothing of them (two minutes)
+	eval "$$(scripts/ensure-docker.sh || true)"; scripts/leftovers.sh
 
 image: ## build jepsen-lite/redis:local and jepsen-lite/valkey:local for Docker, from packages
 	eval "$$(scripts/ensure-docker.sh)"; scripts/image.sh redis valkey

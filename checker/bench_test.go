@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/model/modeltest"
 )
 
 // BenchmarkLinearizable judges what a run leaves: keys of 200 operations by ten
@@ -20,7 +21,7 @@ func BenchmarkLinearizable(b *testing.B) {
 			h := &history.History{}
 			const keys = 10
 			for k := range keys {
-				for _, op := range busy(name, 200, 10, uint64(k)) {
+				for _, op := range modeltest.Large(uint64(k), modeltest.Load{Model: name}, 200, 10) {
 					op.Key = fmt.Sprint("k", k)
 					op.Process += history.Process(100 * k)
 					h.Ops = append(h.Ops, op)
@@ -55,7 +56,7 @@ func BenchmarkCounting(b *testing.B) {
 			}
 			var ops []history.Op
 			for k := range 500 {
-				for _, op := range busy(test.kind, 200, 10, uint64(k)) {
+				for _, op := range modeltest.Large(uint64(k), modeltest.Load{Model: test.kind}, 200, 10) {
 					op.Key = fmt.Sprint("k", k)
 					op.Process += history.Process(100 * k)
 					ops = append(ops, op)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/history/sketch"
 	"github.com/jepsen-lite/jepsen-lite/model"
+	"github.com/jepsen-lite/jepsen-lite/model/modeltest"
 )
 
 // twoHolders is a key that is not linearizable.
@@ -64,7 +65,7 @@ func TestAnInterruptedWitnessIsSoonExplained(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ops, err := m.Prepare(busy("mutex", 2000, 10, 1))
+	ops, err := m.Prepare(modeltest.Large(1, modeltest.Load{Model: "mutex"}, 2000, 10))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,40 +50,56 @@ const lastResortOps = 2000
 // key judges one key. A panic is kept: here it would end the process.
 func (j *judging) key(ctx context.Context, k *keyed) {
 	defer func() { k.panicked = recover() }()
-	if k.last = -1; j.ask(ByMonitor) {
+	if k.last = -1; j.asks(ByMonitor, k) {
 		j.monitor(k)
 	}
-	if k.err != nil || j.options.Engine == ByMonitor || j.options.Engine == Auto && k.decided() {
-		if k.err == nil && j.options.Engine == Auto && len(k.places) <= confirmedOps && k.number%j.every == 0 {
-			j.confirm(ctx, k)
-		}
+	if k.err != nil || j.isSettled(k) {
 		return
 	}
-	var prepared []model.Op
-	if prepared, k.err = j.prepare(k); k.err != nil {
+	var ops []model.Op
+	if ops, k.err = j.prepare(k); k.err != nil {
 		return
 	}
-	if j.ask(BySearch) {
-		r := search.Check(ctx, j.model, prepared, search.Options{MemoryBytes: j.bytes})
+	if j.asks(BySearch, k) {
+		r := search.Check(ctx, j.model, ops, search.Options{MemoryBytes: j.bytes})
 		k.add(BySearch, searched(r.Answer), func() { k.last = r.Last })
 	}
-	switch {
-	case j.options.Engine == Auto && (k.decided() || len(prepared) > lastResortOps):
-		j.confirm(ctx, k)
-	case j.options.Engine == Auto || j.ask(ByPorcupine):
-		k.add(ByPorcupine, tryPorcupine(ctx, j.model, j.model.Porcupine(), prepared, bound{bytes: j.bytes}), nil)
+	if within, ok := j.porcupineBound(k, len(ops)); ok {
+		k.add(ByPorcupine, tryPorcupine(ctx, j.model, j.model.Porcupine(), ops, within), nil)
 	}
 }
 
-// ask reports whether the engine is wanted.
-func (j *judging) ask(e Engine) bool {
+// asks reports whether the engine is asked for its own verdict on a key.
+func (j *judging) asks(e Engine, k *keyed) bool {
 	switch j.options.Engine {
 	case All, e:
 		return true
 	case Auto:
-		return e != ByPorcupine
+		return e != ByPorcupine && !k.decided()
 	}
 	return false
+}
+
+// isSettled reports whether nobody is asked after the monitor. Where the engine
+// is auto and the monitor decided, small keys go on to porcupine.
+func (j *judging) isSettled(k *keyed) bool {
+	if j.options.Engine != Auto || !k.decided() {
+		return j.options.Engine == ByMonitor
+	}
+	return len(k.places) > confirmedOps || k.number%j.every != 0
+}
+
+// porcupineBound returns what porcupine may take for the prepared operations of
+// a key; false: it is not asked. Where the engine is auto it confirms what others
+// said of small keys, for a moment, and is the last resort for others.
+func (j *judging) porcupineBound(k *keyed, prepared int) (bound, bool) {
+	switch {
+	case j.options.Engine != Auto:
+		return bound{bytes: j.bytes}, j.asks(ByPorcupine, k)
+	case k.decided():
+		return bound{bytes: min(j.bytes, 64<<20), steps: confirmedSteps}, len(k.places) <= confirmedOps
+	}
+	return bound{bytes: j.bytes}, prepared <= lastResortOps
 }
 
 func (j *judging) monitor(k *keyed) {
@@ -126,18 +142,6 @@ func (k *keyed) count(op *model.Op) {
 	if k.said++; op.Certain {
 		k.certain++
 	}
-}
-
-// confirm asks porcupine, if the key is small, for a moment.
-func (j *judging) confirm(ctx context.Context, k *keyed) {
-	if len(k.places) > confirmedOps || !k.decided() {
-		return
-	}
-	prepared, err := j.prepare(k)
-	if err != nil {
-		return
-	}
-	k.add(ByPorcupine, tryPorcupine(ctx, j.model, j.model.Porcupine(), prepared, bound{bytes: min(j.bytes, 64<<20), steps: confirmedSteps}), nil)
 }
 
 func (d *decision) decided() bool { return d.answer == legal || d.answer == illegal }

@@ -42,6 +42,21 @@ func TestSentencesKnowOfExcuses(t *testing.T) {
 			"two compare-and-sets replaced the same value null", []int{0, 1}, `
 0  |-cas [null,1] → [null,1]--|
 1   |-cas [null,2] → [null,2]-|`},
+		{"an addition that the proof does without", "linearizable(counter)", Invalid, "impossible-result",
+			"read → 1 is a result that no order of the operations gives", []int{1}, `
+0  |-add-and-get 1 → 2-|
+1  |-read → 1-|`},
+		{"put back, which the proof does without", "linearizable(bounded-counter(3))", Invalid, "wrong-stock",
+			"no order of the deductions gives the stocks that were returned", []int{0, 1}, `
+0  |-take 1 → 1-|
+1  |-take 1 → 1-------|
+2                     |-put 1 → 2-|`},
+		{"taken by another, were it not for what came later", "linearizable(fifo-queue)", Invalid, "non-linearizable",
+			"no order of these 3 operations gives the results they had", []int{0, 3, 5}, `
+0  |-enqueue 1-|
+1                 |-dequeue-?
+2                 |-dequeue → null-|
+3                                     |-dequeue → 1-|`},
 	} {
 		t.Run(test.name, test.run)
 	}

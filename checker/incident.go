@@ -14,7 +14,8 @@ type Incident struct {
 	TookNS int64 `json:"took_ns,omitempty"`
 	// F is the name of the fault (kill) or of its healing (start).
 	F string `json:"f"`
-	// Where is a node or a client, or several with commas between them.
+	// Where is a node or a client, or several with commas between them, or the links
+	// between such: n1<->n2,n3.
 	Where string `json:"where,omitempty"`
 	// Call is the fault as the plan calls it, kill(primary), where that says more
 	// than F.
@@ -39,7 +40,7 @@ func Incidents(h *history.History) []Incident {
 			continue
 		}
 		incident := Incident{TimeNS: e.Time, F: e.F}
-		for _, place := range []string{"node", "client", "nodes", "clients"} {
+		for _, place := range []string{"node", "client", "nodes", "clients", "links"} {
 			if where, ok := e.Value.Field(place); ok {
 				incident.Where = joined(where)
 			}

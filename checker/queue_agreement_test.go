@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/model/modeltest"
 )
 
 // uniqueQueues are short histories of a queue whose values are put in once, as a
@@ -14,11 +15,11 @@ import (
 func uniqueQueues() *rapid.Generator[[]history.Op] {
 	return rapid.Custom(func(t *rapid.T) []history.Op {
 		n := rapid.SampledFrom([]int{4, 5, 6, 7, 8}).Draw(t, "operations")
-		ops := busy("fifo-queue", n, 3, uint64(rapid.IntRange(0, 1<<20).Draw(t, "seed")))
+		ops := modeltest.Large(uint64(rapid.IntRange(0, 1<<20).Draw(t, "seed")), modeltest.Load{Model: "fifo-queue"}, n, 3)
 		for i := range ops {
-			// Coarser moments make ties.
-			if ops[i].Call /= 8; ops[i].Outcome == history.OK {
-				ops[i].Return /= 8
+			// Coarser moments, three events each, make ties.
+			if ops[i].Call /= 3000; ops[i].Outcome == history.OK {
+				ops[i].Return /= 3000
 			}
 			if rapid.SampledFrom([]int{0, 1, 2, 3, 4, 5}).Draw(t, "unknown") == 5 {
 				ops[i].Outcome, ops[i].Return, ops[i].Output = history.Info, history.Never, history.Value{}

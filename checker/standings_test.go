@@ -40,6 +40,9 @@ func TestStandingsAreCounted(t *testing.T) {
 	if _, ok := (standings{}).statistics(0)["no_monitor"]; ok {
 		t.Error("the monitor applied to all keys")
 	}
+	if s := (standings{unfit: map[string]int{"why": 1}}).statistics(1); s["no_monitor"] == nil {
+		t.Error("the one reason why there was no monitor is not shown")
+	}
 }
 
 // A violation beats everything, and what was not decided is never valid.

@@ -1,7 +1,6 @@
 package checker
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -10,47 +9,8 @@ import (
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/history/historytest"
 )
-
-// vectors returns the folder with histories of others and their verdicts, which
-// are not part of this repository.
-func vectors(t testing.TB) string {
-	t.Helper()
-	folder := os.Getenv("JEPSEN_LITE_VECTORS")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "shared", "vectors")
-	}
-	if _, err := os.Stat(filepath.Join(folder, "INDEX.tsv")); err != nil {
-		if os.Getenv("JEPSEN_LITE_REQUIRE_VECTORS") == "1" {
-			t.Fatalf("JEPSEN_LITE_REQUIRE_VECTORS is 1: %v", err)
-		}
-		t.Skipf("the histories of others are not here (JEPSEN_LITE_VECTORS names their folder): %v", err)
-	}
-	return folder
-}
-
-// vector is a row of the index.
-type vector struct{ path, format, model, verdict string }
-
-func rowsOf(t *testing.T, folder string) []vector {
-	t.Helper()
-	f, err := os.Open(filepath.Join(folder, "INDEX.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma, r.FieldsPerRecord = '\t', -1
-	rows, err := r.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []vector
-	for _, row := range rows[1:] {
-		all = append(all, vector{row[0], row[1], row[2], row[3]})
-	}
-	return all
-}
 
 // jepsenCase is a case of Jepsen's own checker tests.
 type jepsenCase struct {
@@ -62,42 +22,42 @@ type jepsenCase struct {
 
 // Every history of others gets the verdict that it is known to have.
 func TestVectors(t *testing.T) {
-	folder := vectors(t)
-	rows := rowsOf(t, folder)
+	folder := historytest.Vectors(t)
+	rows := historytest.Rows(t, folder)
 	if len(rows) != 100 {
 		t.Errorf("got %d rows, want 100", len(rows))
 	}
 	for _, row := range rows {
-		t.Run(row.path, func(t *testing.T) {
-			path := filepath.Join(folder, row.path)
+		t.Run(row.Path, func(t *testing.T) {
+			path := filepath.Join(folder, row.Path)
 			switch {
-			case strings.HasPrefix(row.path, "jepsen-checker/"):
+			case strings.HasPrefix(row.Path, "jepsen-checker/"):
 				checkCase(t, path, row)
-			case strings.HasPrefix(row.verdict, "none"):
+			case strings.HasPrefix(row.Verdict, "none"):
 				// It names no processes, so nothing can be judged; reading says so.
 				if _, err := history.ReadFile(path, history.ReadOptions{}); err != nil && !strings.Contains(err.Error(), "process") {
 					t.Error(err)
 				}
-			case row.model == "list-append":
+			case row.Model == "list-append":
 				checkModels(t, path, row)
 			default:
-				wantVerdict(t, path, checkOf(t, row), row.verdict)
+				wantVerdict(t, path, checkOf(t, row), row.Verdict)
 			}
 		})
 	}
 }
 
-func checkOf(t *testing.T, row vector) Check {
+func checkOf(t *testing.T, row historytest.Vector) Check {
 	t.Helper()
 	var c Check
 	var err error
 	switch {
-	case strings.HasPrefix(row.model, "kv "):
+	case strings.HasPrefix(row.Model, "kv "):
 		c, err = Parse("linearizable(kv)")
-	case strings.HasPrefix(row.path, "elle-cli/"):
-		c, err = ForJepsen(row.model, nil, "")
+	case strings.HasPrefix(row.Path, "elle-cli/"):
+		c, err = ForJepsen(row.Model, nil, "")
 	default:
-		c, err = Parse("linearizable(" + row.model + ")")
+		c, err = Parse("linearizable(" + row.Model + ")")
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -128,11 +88,11 @@ func wantVerdict(t *testing.T, path string, c Check, want string) Result {
 var modelVerdict = regexp.MustCompile(`([a-z-]+): (true|false)(?: \[([^\]]+)\])?`)
 
 // checkModels judges by each model that the row names, with the anomaly expected.
-func checkModels(t *testing.T, path string, row vector) {
+func checkModels(t *testing.T, path string, row historytest.Vector) {
 	t.Helper()
-	found := modelVerdict.FindAllStringSubmatch(row.verdict, -1)
+	found := modelVerdict.FindAllStringSubmatch(row.Verdict, -1)
 	if len(found) == 0 {
-		t.Fatalf("no verdict in %q", row.verdict)
+		t.Fatalf("no verdict in %q", row.Verdict)
 	}
 	for _, f := range found {
 		c, err := Parse("list-append(" + f[1] + ")")
@@ -146,7 +106,7 @@ func checkModels(t *testing.T, path string, row vector) {
 	}
 }
 
-func checkCase(t *testing.T, path string, row vector) {
+func checkCase(t *testing.T, path string, row historytest.Vector) {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -160,7 +120,7 @@ func checkCase(t *testing.T, path string, row vector) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := wantVerdict(t, path, check, row.verdict)
+	r := wantVerdict(t, path, check, row.Verdict)
 	compareDetails(t, c, r, path)
 }
 

@@ -20,7 +20,7 @@ func TestVisualize(t *testing.T) {
 0  |-enqueue 41 → 41-|
 1                     |-dequeue → 41-|
 2                           |-enqueue 42-?`)
-	large := modeltest.Large(1, "fifo-queue", 3000, 5)
+	large := modeltest.Large(1, modeltest.Load{Model: "fifo-queue"}, 3000, 5)
 	for _, test := range []struct {
 		name       string
 		ops        []history.Op

@@ -27,7 +27,7 @@ type witness struct {
 
 // grounds are the operations of one key that are not linearizable.
 type grounds struct {
-	ops []model.Op
+	ops []model.Op // by invocation
 	// aside are operations of unknown outcome, and additions to a total, that are
 	// known not to matter.
 	aside []model.Op
@@ -214,12 +214,7 @@ func (z *minimizer) window(ops []model.Op, start, end int64) []model.Op {
 // whatever the state was: twice as many operations each time, then by bisection,
 // since what is illegal stays so when more is known of what came before.
 func (z *minimizer) shortestSuffix(ops []model.Op) ([]model.Op, bool) {
-	calls := make([]int64, len(ops))
-	for i := range ops {
-		calls[i] = ops[i].Call
-	}
-	slices.Sort(calls)
-	last := func(n int) []model.Op { return z.from(ops, calls[len(calls)-n]) }
+	last := func(n int) []model.Op { return z.from(ops, ops[len(ops)-n].Call) }
 	enough := 1
 	for ; !z.illegal(fromAny, last(min(enough, len(ops)))); enough *= 2 {
 		if enough >= len(ops) || z.ctx.Err() != nil {

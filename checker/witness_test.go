@@ -131,7 +131,7 @@ func TestWitnessesOfPlantedViolationsAreSmall(t *testing.T) {
 		t.Run(test.model, func(t *testing.T) {
 			sizes, said := map[int]int{}, map[string]int{}
 			for seed := range uint64(6) {
-				ops := busy(test.model, test.operations, 5, seed)
+				ops := modeltest.Large(seed, modeltest.Load{Model: test.model}, test.operations, 5)
 				at := len(ops) / 2
 				for ops[at].F != test.f || ops[at].Outcome != history.OK || !test.wrong(&ops[at], ops[:at-20]) {
 					at++

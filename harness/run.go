@@ -84,6 +84,7 @@ func prepare(ctx context.Context, c Config) (*run, error) {
 	if err != nil {
 		return nil, &UsageError{err}
 	}
+	swept, sweepErr := Sweep(ctx)
 	on, err := openLiveStage(ctx, c)
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -119,6 +120,7 @@ func prepare(ctx context.Context, c Config) (*run, error) {
 	if on.note != "" {
 		r.note(on.note)
 	}
+	r.logSweep(swept, sweepErr)
 	return r, r.open(on)
 }
 
@@ -143,9 +145,6 @@ var errStopped = errors.New("stopped before the first operation")
 // time is up, heal, read everything a last time.
 func (r *run) drive(ctx context.Context) error {
 	plan, err := r.config.plan()
-	if err == nil {
-		err = nemesis.Check(plan, r.world.servers())
-	}
 	if err != nil {
 		return &UsageError{err}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/target/external"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
 
 // Backends.
@@ -33,6 +34,9 @@ type stage struct {
 	redis string
 	// binary is the server's program: a path, or for docker a name in the image.
 	binary string
+	// image is that of docker's containers, where faults are tried; empty: the
+	// default one.
+	image string
 	// note is what a reader of a run's verdict should know about it; empty: nothing.
 	note string
 	// folder is for the servers' files of schedules; empty where there are none.
@@ -64,22 +68,38 @@ func openStage(backend, binary string) (*stage, error) {
 	return nil, &UsageError{fmt.Errorf("unknown target %q: expected sim, process or auto", backend)}
 }
 
-// openLiveStage finds out whether the config's backend works here for a run.
-// "auto" is process where there is a server, and else sim.
+// openLiveStage finds out whether the config's backend works here for a run, and
+// whether its faults do there. "auto" is process where there is a server, and else
+// sim. What is impossible is refused before an image is pulled.
 func openLiveStage(ctx context.Context, c Config) (*stage, error) {
 	if c.isExternal() {
 		return externalStage(ctx, c)
 	}
+	s, err := findStage(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.refuse(c); err != nil {
+		return nil, err
+	}
+	if s.backend == dockerTarget {
+		return s, s.askImage(ctx, c.Image)
+	}
+	return s, nil
+}
+
+// findStage asks no engine.
+func findStage(c Config) (*stage, error) {
 	const simulation = "this was a simulation of Redis 7.0 in virtual time, good for trying out workloads and clients; "
 	switch c.Target {
 	case simTarget:
 		return &stage{backend: simTarget, redis: simulatedRedis,
 			note: simulation + "--target process runs on a real server"}, nil
 	case dockerTarget:
-		return dockerStage(ctx, c.Image)
+		return &stage{backend: dockerTarget}, nil
 	}
 	s, err := processStage(c.RedisServer)
-	if errors.Is(err, process.ErrNoServer) && c.Target == autoTarget && len(c.RedisArgs) == 0 {
+	if errors.Is(err, process.ErrNoServer) && c.Target == autoTarget && len(c.RedisArgs) == 0 && c.Topology == topology.Standalone {
 		return &stage{backend: simTarget, redis: simulatedRedis,
 			note: simulation + err.Error() + ", to run on a real one"}, nil
 	}
@@ -98,17 +118,11 @@ func processStage(binary string) (*stage, error) {
 	return &stage{backend: processTarget, redis: version, binary: server}, nil
 }
 
-// dockerStage removes what runs that were cut off left in the engine, and finds out
-// what the image holds.
-func dockerStage(ctx context.Context, image string) (*stage, error) {
-	if _, err := docker.Clean(ctx); err != nil {
-		return nil, err
-	}
+// askImage finds out what the image holds.
+func (s *stage) askImage(ctx context.Context, image string) error {
 	server, err := docker.FindServer(ctx, image)
-	if err != nil {
-		return nil, err
-	}
-	return &stage{backend: dockerTarget, redis: server.Version, binary: server.Name}, nil
+	s.redis, s.binary = server.Version, server.Name
+	return err
 }
 
 // world makes a world of schedules on the stage.

@@ -76,26 +76,15 @@ func (s *stage) live(c Config, folder string) (world, error) {
 	return &realWorld{target.Wall(), c, fabric, servers}, nil
 }
 
-// faketime returns the library through which servers ask for the time, if the plan
-// sets their clocks.
-func (c Config) faketime() (library string, err error) {
-	plan, err := c.plan()
-	if err != nil || !plan.Needs(nemesis.Clocks) {
-		return "", err
-	}
-	return process.FindFaketime()
-}
-
 // realServers prepares servers with their files in that folder.
 func (s *stage) realServers(c Config, p target.Persistence, dir string, specs []target.Spec) (target.Target, error) {
 	if s.backend == dockerTarget {
 		return docker.New(docker.Config{Image: c.Image, Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs, Specs: specs})
 	}
-	library, err := c.faketime()
-	if err != nil {
-		return nil, err
-	}
-	return process.New(process.Config{Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs, Specs: specs, Faketime: library})
+	return process.New(process.Config{
+		Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs, Specs: specs,
+		Faketime: c.faketime(), Disk: c.needs(nemesis.Disks),
+	})
 }
 
 // realWorld has real servers, and real time.

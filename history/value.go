@@ -1,6 +1,7 @@
 package history
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -74,11 +75,13 @@ func Object(name string, v Value) Value {
 
 // JSON returns the value of any Go value that encoding/json can write.
 func JSON(v any) (Value, error) {
-	text, err := json.Marshal(v)
-	if err != nil {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false) // people read it: n1->n2
+	if err := e.Encode(v); err != nil {
 		return Value{}, fmt.Errorf("encode value: %w", err)
 	}
-	return ParseValue(text)
+	return ParseValue(text.Bytes())
 }
 
 // ParseValue reads one JSON value, with nothing but white space around it.

@@ -8,41 +8,23 @@ import (
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/history/historytest"
 )
 
-// vectors returns the folder with histories of others, which are not part of
-// this repository.
-func vectors(t testing.TB) string {
-	t.Helper()
-	folder := os.Getenv("JEPSEN_LITE_VECTORS")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "shared", "vectors")
-	}
-	if _, err := os.Stat(filepath.Join(folder, "INDEX.tsv")); err != nil {
-		t.Skipf("the histories of others are not here (JEPSEN_LITE_VECTORS names their folder): %v", err)
-	}
-	return folder
-}
-
 func TestHistoriesOfOthersAreRead(t *testing.T) {
-	folder := vectors(t)
-	index, err := os.ReadFile(filepath.Join(folder, "INDEX.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder := historytest.Vectors(t)
 	formats := map[string]history.Format{"edn": history.FormatEDN, "edn-lines": history.FormatEDN,
 		"jepsen-log": history.FormatLog, "json": history.FormatJSON}
 	read := 0
-	for line := range strings.Lines(string(index)) {
-		columns := strings.Split(strings.TrimSpace(line), "\t")
-		format, ok := formats[columns[1]]
+	for _, v := range historytest.Rows(t, folder) {
+		format, ok := formats[v.Format]
 		if !ok {
-			continue
+			t.Errorf("%s: unknown format %s", v.Path, v.Format)
 		}
-		h, err := history.ReadFile(filepath.Join(folder, columns[0]), history.ReadOptions{Unpaired: true})
-		if strings.HasSuffix(columns[0], "comments.edn") {
+		h, err := history.ReadFile(filepath.Join(folder, v.Path), history.ReadOptions{Unpaired: true})
+		if strings.HasSuffix(v.Path, "comments.edn") {
 			if err == nil || !strings.Contains(err.Error(), "line 1: no :process field") {
-				t.Errorf("%s has no processes, but got %v", columns[0], err)
+				t.Errorf("%s has no processes, but got %v", v.Path, err)
 			}
 			continue
 		}
@@ -51,10 +33,10 @@ func TestHistoriesOfOthersAreRead(t *testing.T) {
 			continue
 		}
 		if read++; h.Format != format {
-			t.Errorf("%s: got format %s, want %s", columns[0], h.Format, format)
+			t.Errorf("%s: got format %s, want %s", v.Path, h.Format, format)
 		}
-		if len(h.Ops) == 0 && len(h.Unpaired) == 0 && !strings.Contains(columns[0], "empty") {
-			t.Errorf("%s: nothing was read", columns[0])
+		if len(h.Ops) == 0 && len(h.Unpaired) == 0 && !strings.Contains(v.Path, "empty") {
+			t.Errorf("%s: nothing was read", v.Path)
 		}
 	}
 	if read < 90 {
@@ -65,7 +47,7 @@ func TestHistoriesOfOthersAreRead(t *testing.T) {
 // TestHistoriesOfOthersInOurFormat holds conversion to what is judged: the
 // operations are the same.
 func TestHistoriesOfOthersInOurFormat(t *testing.T) {
-	folder := vectors(t)
+	folder := historytest.Vectors(t)
 	converted := 0
 	for _, pattern := range []string{"knossos/*/*/*.edn", "porcupine/*/*", "elle-cli/jepsen/*.json", "elle/*.edn", "jepsen-checker/*.json"} {
 		paths, err := filepath.Glob(filepath.Join(folder, pattern))

@@ -76,15 +76,29 @@ func (n *Nemesis) inject(ctx context.Context, c *charge) error {
 	}
 	n.remember(c)
 	n.show(c, c.kind.Name)
+	c.began = n.env.Clock.Now()
 	e := n.act(c, injectLimit, c.fault.Inject)
 	if e.Took {
 		c.lasts = c.kind.Healing != ""
-		if c.kind.IsFault() {
-			n.took.Add(1)
-		}
+		n.count(c)
 	}
 	n.show(c, strings.TrimSpace(c.kind.Name+" "+strings.Join(e.Where, ",")))
 	return n.journal.Note(c.kind.Name, e.value())
+}
+
+// count counts a fault that took effect.
+func (n *Nemesis) count(c *charge) {
+	if c.kind.IsFault() {
+		n.took.Add(1)
+	}
+}
+
+// noteLate records a fault again that took effect after its injection.
+func (n *Nemesis) noteLate(c *charge, healing event) error {
+	n.count(c)
+	return n.journal.Note(c.kind.Name, event{
+		Effect: Effect{Where: healing.Where, Took: true}, kind: c.kind, call: c.call, took: n.env.Clock.Now() - c.began,
+	}.value())
 }
 
 // remember puts the fault last among those that were injected. It does so before
@@ -110,8 +124,11 @@ func (n *Nemesis) heal(c *charge, strict bool) error {
 		e.err = fmt.Errorf("heal %s: %w", c.kind.Name, e.err)
 	}
 	var noteErr error
+	if e.Late {
+		noteErr = n.noteLate(c, e)
+	}
 	if e.Took || e.err != nil {
-		noteErr = n.journal.Note(healing, e.value())
+		noteErr = errors.Join(noteErr, n.journal.Note(healing, e.value()))
 	}
 	c.owed = e.err != nil && !strict && n.lastsBeside(c)
 	if c.owed || noteErr != nil {

@@ -1,15 +1,19 @@
 package nemesis
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // charge is a fault of the plan that a track is in charge of.
 type charge struct {
 	fault Fault
 	kind  Kind
-	call  string // empty: the kind's name says all
-	shown string // what goes on because of it; the nemesis' mutex guards it
-	lasts bool   // it took effect and was not healed
-	owed  bool   // its healing failed while another fault lasted
+	call  string        // empty: the kind's name says all
+	shown string        // what goes on because of it; the nemesis' mutex guards it
+	began time.Duration // when its last injection began
+	lasts bool          // it took effect and was not healed
+	owed  bool          // its healing failed while another fault lasted
 }
 
 // newCharge makes a fault for an item. Equal items of a track share one.
@@ -44,6 +48,14 @@ func newCharge(item Item, env Env, others []*charge) (*charge, error) {
 // reachable returns why the fault's place is nowhere by the roles that the nodes
 // have now, or nil. Nodes that do not tell their roles may do so later.
 func (k Kind) reachable(env Env, args Args) error {
+	if k.ofLinks {
+		all, err := env.endpoints(context.Background(), fixed())
+		if err != nil {
+			return nil
+		}
+		_, err = args.links().choose(all)
+		return err
+	}
 	if !k.hasPlace() || nodeName(string(args.place())) {
 		return nil
 	}

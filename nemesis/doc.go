@@ -26,6 +26,21 @@
 // says. A value without the parameter's name is for the first one that has none yet
 // and whose type it is of.
 //
+// Faults of the network lie on links, in a language of their own:
+//
+//	links  = layout | set | set arrow set .
+//	layout = "halves" | "majority" | "bridge" .
+//	set    = member { "+" member } .
+//	member = place | node | client | "clients" | "clients/" number .
+//	arrow  = "->" | "<->" .
+//
+// A set alone is cut off from all who are not in it: partition(primary+clients/2) is
+// the classic split brain. With -> only what flows that way is harmed: of a request
+// from clients to n1 that is clients->n1, and of its reply n1->clients, whoever has
+// opened the connection. Clients are c0, c1, …; clients/3 is a third of them, at
+// random. A layout divides everybody; [Layouts] says how. Who is the primary is
+// looked up at the injection; until it heals the fault stays where it was injected.
+//
 // Items without a timing are the rotation: each round injects every one of them
 // once, in an order of its own, at the plan's interval. Every other item has a track
 // of its own, and a stream of chance of its own, which does not change when other
@@ -53,11 +68,18 @@
 //	{"node":"n1","prepares":"rollback","effect":true,"took_ns":30233120}
 //	{"node":"n1","noise":true,"effect":true,"took_ns":812311}
 //	{"client":"c3","effect":true,"took_ns":5120}
+//	{"links":"n1->n2,n3","call":"latency(primary->replicas, 50ms)","effect":true,"took_ns":6670323}
+//	{"links":"n1->n2,n3","call":…,"heals":"latency","held_bytes":146500,"effect":true,"took_ns":185536}
 //
 // An event is recorded when it is over; took_ns tells when it began: a restart
 // takes as long as its server needs to stop and to start. A fault with arguments
 // has a call, as the plan has it. Some have figures of their own, as evicted_keys.
 // The event start that heals "exit" is of a server that no fault had ended.
+//
+// A rule that lies on links takes effect once somebody notices it: bytes had to wait, an
+// attempt to connect got no answer, and so on. If that is within a second of the
+// injection, its event says so. If it is later, the fault is recorded once more when
+// it heals, with its effect, and with all the time that it lasted for took_ns.
 //
 // An error is told in a field of that name. A healing that had nothing to heal
 // is not recorded.

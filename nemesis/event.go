@@ -24,8 +24,11 @@ func (e event) value() history.Value {
 		fields[name] = figure
 	}
 	one, several := "node", "nodes"
-	if e.kind.ofClients {
+	switch {
+	case e.kind.ofClients:
 		one, several = "client", "clients"
+	case e.kind.ofLinks:
+		one, several = "links", "links"
 	}
 	switch len(e.Where) {
 	case 0:

@@ -15,7 +15,7 @@ func ExampleFind() {
 	fmt.Println(err)
 	// Output:
 	// kill, then start: ends a server with SIGKILL; it starts again on its data <nil>
-	// unknown fault "explode": did you mean pause? (there are kill, pause, restart, client-pause, rollback, loading, eviction, clock-jump, clock-drift, bgsave, bgrewriteaof, config, or none)
+	// unknown fault "explode": did you mean pause? (there are kill, pause, restart, client-pause, partition, latency, bandwidth, reset, half-open, slow-close, refuse, rollback, loading, eviction, clock-jump, clock-drift, powerloss, slow-fsync, fsync-error, disk-full, read-only, aof-truncate, aof-corrupt, failover, move-slots, scale-out, rename, bgsave, bgrewriteaof, config, or none)
 }
 
 func ExampleKind_Signature() {

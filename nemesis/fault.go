@@ -41,6 +41,9 @@ type Effect struct {
 	Took bool
 	// Figures say more, by names that end in a unit.
 	Figures map[string]int64
+	// Late is said by a healing: the fault took effect, though only after its
+	// injection, which had to say that it did not.
+	Late bool
 }
 
 // Clients are the clients as a fault sees them.

@@ -29,11 +29,14 @@ type Kind struct {
 
 	// near are the faults most like it, the nearest first.
 	near []string
-	// can returns why it cannot happen to a node, or nil.
-	can  func(node target.Node) error
-	make func(Env, Args) Fault
+	// can returns why it cannot happen to a node, and whole why not to a target; or
+	// nil. One of them is nil itself.
+	can   func(node target.Node) error
+	whole func(t target.Target) error
+	make  func(Env, Args) Fault
 
 	ofClients bool // it harms clients, not servers
+	ofLinks   bool // it harms the network between both
 	needsLoad bool // it takes no effect where no clients work
 }
 
@@ -48,7 +51,11 @@ const Clocks Need = "clocks"
 func Kinds() []Kind {
 	return []Kind{
 		killKind(), pauseKind(), restartKind(), clientPauseKind(),
+		partitionKind(), latencyKind(), bandwidthKind(), resetKind(), halfOpenKind(), slowCloseKind(), refuseKind(),
 		rollbackKind(), loadingKind(), evictionKind(), clockJumpKind(), clockDriftKind(),
+		powerlossKind(), slowFsyncKind(), fsyncErrorKind(), diskFullKind(), readOnlyKind(),
+		aofTruncateKind(), aofCorruptKind(),
+		failoverKind(), moveSlotsKind(), scaleOutKind(), renameKind(),
 		bgsaveKind(), bgrewriteaofKind(), configKind(),
 	}
 }
@@ -97,8 +104,11 @@ func Find(name string) (Kind, error) {
 func (k Kind) Available(t target.Target, args Args) error {
 	err := k.possible(t)
 	if err == nil {
-		if k.hasPlace() {
+		switch {
+		case k.hasPlace():
 			return args.place().check(t)
+		case k.ofLinks:
+			return args.links().check(t)
 		}
 		return nil
 	}
@@ -116,8 +126,11 @@ func (k Kind) hasPlace() bool {
 
 // possible returns why the fault cannot work on any node of a target, or nil.
 func (k Kind) possible(t target.Target) error {
-	if k.ofClients {
+	switch {
+	case k.ofClients:
 		return nil
+	case k.whole != nil:
+		return k.whole(t)
 	}
 	for _, node := range t.Nodes() {
 		if err := k.can(node); err != nil {

@@ -2,6 +2,7 @@ package nemesis
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ func TestKinds(t *testing.T) {
 		if k.About == "" || k.Name == "" || k.make == nil {
 			t.Errorf("%+v: incomplete", k)
 		}
-		if err := k.Available(l.target, newArgs(k)); (err != nil) != (k.Needs == Clocks) {
+		if err := k.Available(l.target, newArgs(k)); (err != nil) != (k.Needs != "" || k.whole != nil) {
 			t.Errorf("%s on a local server: %v", k.Name, err)
 		}
 		if found, err := Find(k.Name); err != nil || found.Name != k.Name {
@@ -38,7 +39,7 @@ func TestTheManualIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := placeNames()
+	words := slices.Concat(placeNames(), firsts(Layouts()), firsts(Ends()))
 	for _, k := range Kinds() {
 		words = append(words, k.Signature(), k.Healing, k.Preparing)
 	}
@@ -108,7 +109,7 @@ func TestNewRefuses(t *testing.T) {
 func TestTry(t *testing.T) {
 	l := newLab(t)
 	for _, k := range Kinds() {
-		if k.Needs == Clocks {
+		if k.Available(l.target, newArgs(k)) != nil {
 			continue
 		}
 		if took, err := Try(testContext(t), k, l.target); !took || err != nil {

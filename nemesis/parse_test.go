@@ -25,6 +25,8 @@ func TestParse(t *testing.T) {
 		{"kill once at 30s", []Item{{Fault: "kill", When: Timing{Once: true, At: 30 * time.Second}}}},
 		{"pause for 500ms, kill", []Item{{Fault: "pause", For: 500 * time.Millisecond}, {Fault: "kill"}}},
 		{"eviction(allkeys-random, 10mb)", []Item{{Fault: "eviction", Arguments: []Argument{{"", "allkeys-random"}, {"", "10mb"}}}}},
+		{"partition(halves) every 20s for 3s", []Item{{Fault: "partition", Arguments: []Argument{{"", "halves"}}, When: Timing{Every: 20 * time.Second}, For: 3 * time.Second}}},
+		{"latency(primary->replicas, 50ms, jitter=10ms)", []Item{{Fault: "latency", Arguments: []Argument{{"", "primary->replicas"}, {"", "50ms"}, {"jitter", "10ms"}}}}},
 		{`config(save, "")`, []Item{{Fault: "config", Arguments: []Argument{{"", "save"}, {"", ""}}}}},
 		{`config(save, "60 1")`, []Item{{Fault: "config", Arguments: []Argument{{"", "save"}, {"", "60 1"}}}}},
 		{`config(name=save, value="a \" \\ b,(=)")`, []Item{{Fault: "config", Arguments: []Argument{{"name", "save"}, {"value", `a " \ b,(=)`}}}}},
@@ -101,6 +103,17 @@ func drawItem(t *rapid.T) Item {
 		"policy":  rapid.SampledFrom([]string{"allkeys-lru", "volatile-ttl"}),
 		"members": rapid.StringMatching(`[1-9][0-9]{0,9}`),
 		"by":      rapid.SampledFrom([]string{"2h", "-30s", "1.5s"}),
+		"links":   rapid.SampledFrom([]string{"clients", "primary->replicas", "n1<->n2+c0", "halves", "primary+clients/3"}),
+		"mode":    rapid.SampledFrom([]string{"cut", "drop"}),
+		"delay":   rapid.SampledFrom([]string{"50ms", "1h"}),
+		"jitter":  rapid.SampledFrom([]string{"0s", "2ms"}),
+		"limit":   rapid.SampledFrom([]string{"64kb", "1"}),
+		"tail":    rapid.SampledFrom([]string{"lost", "torn-byte"}),
+		"bytes":   rapid.SampledFrom([]string{"1b", "2mb"}),
+		"free":    rapid.SampledFrom([]string{"1b", "2mb"}),
+		"data":    rapid.SampledFrom([]string{"lost", "keeps"}),
+		"way":     rapid.SampledFrom([]string{"agreed", "takeover"}),
+		"slots":   rapid.StringMatching(`[1-9][0-9]{0,3}`),
 		"rate":    rapid.SampledFrom([]string{"1.1", "2", "1e-3"}),
 		"name":    rapid.String(), "value": rapid.String(),
 	}
@@ -141,7 +154,7 @@ func TestParseReadsWhatStringWrites(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		"none", "kill,pause,restart", "kill(primary) every 5s, bgsave every 2s exactly", "pause once at 1m30s for 3s",
-		`config(save, "60 1")`, "eviction(10mb, allkeys-lru, place=all)", "clock-jump(-2h", `kill("`, "kill every every", `"\`, "config",
+		`config(save, "60 1")`, "partition(primary+clients/2, drop) for 3s", "latency(n1<->n2+c0, 50ms, jitter=10ms)", "eviction(10mb, allkeys-lru, place=all)", "clock-jump(-2h", `kill("`, "kill every every", `"\`, "config",
 	} {
 		f.Add(text)
 	}

@@ -68,10 +68,13 @@ func (p Place) check(t target.Target) error {
 		}
 		return nil
 	}
-	if _, ok := t.(target.Roler); ok {
+	var roles map[string]target.Role
+	if planner, ok := t.(target.RolePlanner); ok {
+		roles = planner.PlannedRoles()
+	} else if _, ok := t.(target.Roler); ok {
 		return nil // who is what is known once it runs
 	}
-	_, err := p.choose(nodes, nil, firstOf)
+	_, err := p.choose(nodes, roles, firstOf)
 	return err
 }
 

@@ -13,24 +13,35 @@ var errNotPositive = errors.New("not positive")
 
 // The types of parameters.
 
-func aShift() Type  { return reads("a time, as 2h or -30s", time.ParseDuration) }
-func aSize() Type   { return reads("a size, as 10mb", readSize) }
-func aCount() Type  { return reads("a number from 1", readCount) }
-func aFactor() Type { return reads("a factor, as 1.1", readFactor) }
-func aPlace() Type  { return Type{Name: "a place, as primary", read: readPlace} }
+func aShift() Type    { return reads("a time, as 2h or -30s", time.ParseDuration) }
+func aSize() Type     { return reads("a size, as 10mb", readSize) }
+func aCount() Type    { return reads("a number from 1", readCount) }
+func aFactor() Type   { return reads("a factor, as 1.1", readFactor) }
+func aDuration() Type { return reads("a duration, as 50ms", readDuration) }
+func aPlace() Type    { return Type{Name: "a place, as primary", read: readPlace} }
 
 // The values of parameters; their texts were read when the plan was.
 
-func (a Args) shift(name string) time.Duration { return value(time.ParseDuration(a.text(name))) }
-func (a Args) count(name string) int64         { return value(readCount(a.text(name))) }
-func (a Args) factor(name string) float64      { return value(readFactor(a.text(name))) }
-func (a Args) place() Place                    { return Place(a.text("place")) }
+func (a Args) shift(name string) time.Duration    { return value(time.ParseDuration(a.text(name))) }
+func (a Args) duration(name string) time.Duration { return value(readDuration(a.text(name))) }
+func (a Args) size(name string) int64             { return value(readSize(a.text(name))) }
+func (a Args) count(name string) int64            { return value(readCount(a.text(name))) }
+func (a Args) factor(name string) float64         { return value(readFactor(a.text(name))) }
+func (a Args) place() Place                       { return Place(a.text("place")) }
 
 func value[T any](v T, err error) T {
 	if err != nil {
 		panic(fmt.Sprintf("nemesis: a value was not read: %v", err))
 	}
 	return v
+}
+
+func readDuration(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err == nil && d <= 0 {
+		err = errNotPositive
+	}
+	return d, err
 }
 
 func readCount(text string) (int64, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/held"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/target/scratch"
 )
 
 // Process returns a world with a real server on this machine: the binary, or what
@@ -27,16 +28,10 @@ func Process(binary, folder string) World {
 // files there just as well, and no fsync has to wait for a disk. TMPDIR says
 // otherwise.
 func Scratch() (folder string, err error) {
-	parents := []string{"/dev/shm", ""}
 	if os.Getenv("TMPDIR") != "" {
-		parents = []string{""}
+		return scratch.Make("")
 	}
-	for _, parent := range parents {
-		if folder, err = os.MkdirTemp(parent, "jepsen-lite-"); err == nil {
-			return folder, nil
-		}
-	}
-	return "", fmt.Errorf("make a folder for servers: %w", err)
+	return scratch.Make(scratch.Memory, "")
 }
 
 // processWorld reuses one server for all schedules of a persistence.

@@ -25,10 +25,12 @@ stop() {
 		sleep 0.1
 	done
 	[ ! -e "/proc/$pid" ] || fail "the engine, process $pid, does not end: see $dir/dockerd.log"
-	if [ -e "$dir/bridge" ]; then
-		ip link delete docker0 2>/dev/null || true
-		rm -f "$dir/bridge"
-	fi
+	# What it mounted for itself can stay behind, the youngest last.
+	awk -v dir="$dir/" 'index($5, dir) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r point; do
+		umount "$point" || true
+	done
+	[ ! -e "$dir/bridge" ] || ip link delete "$(cat "$dir/bridge")" 2>/dev/null || true
+	rm -f "$dir/bridge"
 	echo "stopped the engine; its images stay in $dir" >&2
 }
 
@@ -60,6 +62,16 @@ start() {
 	return 1
 }
 
+# own_bridge makes a bridge with addresses that nobody has here, and prints its name.
+own_bridge() {
+	n=0
+	while ip -o address | grep -q " 10\.213\.$n\."; do n=$((n + 1)); done
+	bridge=jepsen-lite$n
+	ip link add "$bridge" type bridge && ip address add "10.213.$n.1/24" dev "$bridge" && ip link set "$bridge" up &&
+		echo "$bridge" >"$dir/bridge"
+	echo "$bridge"
+}
+
 case ${1:-} in
 stop) stop; exit 0 ;;
 '') ;;
@@ -73,7 +85,12 @@ fi
 [ "$(id -u)" = 0 ] || fail "no Docker engine answers, and only root can start one: start Docker, or run this as root"
 install
 mkdir -p "$dir"
-ip link show docker0 >/dev/null 2>&1 || touch "$dir/bridge"
-start || start --bridge=none || start --bridge=none --storage-driver=vfs ||
-	fail "the engine does not start: see $dir/dockerd.log"
+if ip link show docker0 >/dev/null 2>&1 && ! grep -qs docker0 "$dir/bridge"; then
+	# Another engine's: both would give out the same addresses on it, and an engine
+	# without a bridge would remove it.
+	start --bridge="$(own_bridge)"
+else
+	echo docker0 >"$dir/bridge"
+	start || start --bridge=none || start --bridge=none --storage-driver=vfs
+fi || fail "the engine does not start: see $dir/dockerd.log"
 found "$socket"

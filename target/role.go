@@ -20,8 +20,17 @@ type Roler interface {
 	Roles(ctx context.Context) (map[string]Role, error)
 }
 
+// RolePlanner is a [Roler] that knows what its nodes will be when it starts.
+type RolePlanner interface {
+	// PlannedRoles returns the role that each node starts with, by its name. The
+	// target need not run.
+	PlannedRoles() map[string]Role
+}
+
 // Failoverer is a target that can be told to put a replica in its primary's place.
 type Failoverer interface {
+	// HasReplicas tells whether there is any that could take over.
+	HasReplicas() bool
 	// Failover makes a replica the primary and waits until it is. It reports false
 	// if that did not come about, as where no replica can be had.
 	Failover(ctx context.Context, way FailoverWay) (node string, done bool, err error)
@@ -43,6 +52,8 @@ const (
 
 // Resharder is a target that can change which server has which keys.
 type Resharder interface {
+	// Spares is how many servers stand by in the beginning.
+	Spares() int
 	// ScaleOut gives a spare server its share of the keys: of a cluster by moving
 	// slots with all in them, of shards by telling the clients. It reports false
 	// if there is no spare left.
@@ -51,6 +62,8 @@ type Resharder interface {
 
 // SlotMover is a cluster whose slots can be moved while clients work.
 type SlotMover interface {
+	// HasSlots tells whether it is a cluster at all.
+	HasSlots() bool
 	// MoveSlots moves so many slots from one primary to another, with all keys in
 	// them, and waits until all servers know.
 	MoveSlots(ctx context.Context, from, to string, slots int) (moved int, err error)
@@ -58,6 +71,8 @@ type SlotMover interface {
 
 // Renamer is a target whose servers' host names can change.
 type Renamer interface {
+	// LooksAtHosts tells whether any client does.
+	LooksAtHosts() bool
 	// Rename gives a server another host name. Its data stay, and its address.
 	Rename(ctx context.Context, node string) (done bool, err error)
 }

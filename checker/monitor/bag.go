@@ -14,6 +14,5 @@ func (b *bag) Judge() Outcome {
 		return o
 	}
 	order(left)
-	order(b.takers)
 	return b.notEmpty(passed, left)
 }

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -24,13 +23,10 @@ func BenchmarkMonitors(b *testing.B) {
 	if os.Getenv("JEPSEN_LITE_TEN_MILLION") != "" {
 		n = 10_000_000
 	}
-	for _, kind := range []string{"fifo-queue", "cas-register", "mutex", "unordered-queue", "lease"} {
-		ops := modeltest.Large(1, kind, n, 50)
+	for _, kind := range []string{"fifo-queue", "cas-register", "mutex", "unordered-queue", "lease(2ms)"} {
+		ops := modeltest.Large(1, modeltest.Load{Model: kind}, n, 50)
 		sorting := sortTime(ops)
-		m, err := model.Parse(strings.Replace(kind, "lease", "lease(2ms)", 1))
-		if err != nil {
-			b.Fatal(err)
-		}
+		m := parse(b, kind)
 		b.Run(fmt.Sprintf("%s/%d/valid", kind, n), func(b *testing.B) { benchmark(b, m, ops, Legal, sorting) })
 		plant(b, kind, ops)
 		b.Run(fmt.Sprintf("%s/%d/invalid", kind, n), func(b *testing.B) { benchmark(b, m, ops, Illegal, sorting) })
@@ -39,11 +35,7 @@ func BenchmarkMonitors(b *testing.B) {
 
 func benchmark(b *testing.B, m model.Model, ops []history.Op, want Answer, sorting float64) {
 	for b.Loop() {
-		mon, _ := New(m, len(ops))
-		if err := m.Each(ops, places(ops), mon.Add); err != nil {
-			b.Fatal(err)
-		}
-		if o := mon.Judge(); o.Answer != want || len(o.Core) > 8 {
+		if o := each(b, m, ops); o.Answer != want || len(o.Core) > 8 {
 			b.Fatalf("got %v, %d operations (%s)", o.Answer, len(o.Core), o.Reason)
 		}
 	}
@@ -99,7 +91,7 @@ func plant(b *testing.B, kind string, ops []history.Op) {
 	case "unordered-queue":
 		took := func(op *history.Op) bool { return op.F == "dequeue" && !op.Output.IsNull() }
 		find(at, took).Output = find(at-1000, took).Output
-	case "mutex", "lease":
+	case "mutex", "lease(2ms)":
 		granted := func(op *history.Op) bool { return op.F == "acquire" && op.Output == op.Input }
 		refused := func(op *history.Op) bool {
 			return op.Outcome == history.OK && op.F == "acquire" && op.Output != op.Input

@@ -40,8 +40,10 @@ const (
 	maxWays  = 16384 // times sizes
 )
 
-func (k *chain) fillSums() Outcome {
-	f := sums{chain: k, whole: true, class: map[int64]int{}}
+func (k *chain) fillSums() Outcome { return k.newSums().run() }
+
+func (k *chain) newSums() *sums {
+	f := &sums{chain: k, whole: true, class: map[int64]int{}}
 	for i := range k.free {
 		if n := size(&k.free[i]); f.class[n] == 0 {
 			f.class[n] = 1
@@ -55,18 +57,22 @@ func (k *chain) fillSums() Outcome {
 	f.released, f.scratch = make([]int32, len(f.sizes)), make([]int32, len(f.sizes))
 	f.limit = max(maxWays/len(f.sizes), 8)
 	f.ways = []way{{used: make([]int32, len(f.sizes))}}
+	return f
+}
+
+func (f *sums) run() Outcome {
 	able, missing := int64(0), int64(0)
-	for i := range k.steps {
-		s := &k.steps[i]
-		if s.refusal && k.sign > 0 {
+	for i := range f.steps {
+		s := &f.steps[i]
+		if s.refusal && f.sign > 0 {
 			continue // no change of unknown outcome has to be before it
 		}
-		able += f.release(k.due[i])
+		able += f.release(f.due[i])
 		if !s.refusal {
-			missing += k.missing(i)
+			missing += f.missing(i)
 		}
-		if missing > able || s.refusal && missing+k.missing(i) > able {
-			return k.tooLittle(i)
+		if missing > able || s.refusal && missing+f.missing(i) > able {
+			return f.tooLittle(i)
 		}
 		if o := f.step(i); o.Answer != Legal {
 			return o

@@ -13,8 +13,8 @@ type fifo struct {
 	unfit   string // why it is none for this monitor
 	numbers numbers
 	items   []item
-	// takers are the calls of dequeues of unknown result, by ID: each may have
-	// taken one element, or none.
+	// takers are the calls of dequeues of unknown result, in their order, with IDs:
+	// each may have taken one element, or none.
 	takers  []moment
 	empties []empty
 	again   again
@@ -75,7 +75,6 @@ func (q *fifo) Judge() Outcome {
 	}
 	order(passed)
 	order(left)
-	order(q.takers)
 	calls := make([]moment, len(passed))
 	for i, m := range passed {
 		calls[i] = moment{q.items[m.row].inCall, m.row}
@@ -110,8 +109,6 @@ func (q *fifo) sortOut() (passed, left []moment, o Outcome) {
 		case it.in == none || it.outReturn < it.inCall:
 			return nil, nil, illegal(it.in, it.out)
 		default:
-			// It was in before it was out.
-			it.inReturn, it.outCall = min(it.inReturn, it.outReturn), max(it.outCall, it.inCall)
 			passed = append(passed, moment{it.inReturn, int32(n)})
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"github.com/jepsen-lite/jepsen-lite/checker/search"
-	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
 
@@ -30,7 +29,7 @@ func benchmark(b *testing.B, name string, n int) {
 		want search.Answer
 	}{{"legal", search.Legal}, {"illegal", search.Illegal}} {
 		b.Run(variant.name, func(b *testing.B) {
-			h := simulate(1, l, 10, n, 1)
+			h := l.draw(1, n, 1)
 			if variant.want == search.Illegal {
 				if l.spoil == nil {
 					b.Skip("an operation of unknown outcome explains everything")
@@ -38,7 +37,7 @@ func benchmark(b *testing.B, name string, n int) {
 				h = h[:len(h)/5] // to prove it takes longer
 				l.spoil(h[len(h)*9/10:])
 			}
-			m, ops := mustPrepare(l.model, h)
+			m, ops := mustPrepare(l.Model, h)
 			b.ReportAllocs()
 			for b.Loop() {
 				if r := search.Check(b.Context(), m, ops, search.Options{}); r.Answer != variant.want {
@@ -82,34 +81,15 @@ func TestReach(t *testing.T) {
 func reach(l load, spoilt bool, most int, decide func(model.Model, []model.Op) bool) int {
 	reached := 0
 	for n := 250; n <= most; n *= 2 {
-		h := simulate(uint64(n), l, 10, n, 1)
+		h := l.draw(uint64(n), n, 1)
 		if spoilt {
 			l.spoil(h[len(h)*9/10:])
 		}
-		m, ops := mustPrepare(l.model, h)
+		m, ops := mustPrepare(l.Model, h)
 		if !decide(m, ops) {
 			break
 		}
 		reached = n
 	}
 	return reached
-}
-
-func spoilRead(ops []history.Op) {
-	for i := range ops {
-		if op := &ops[i]; op.F == "read" && op.Outcome == history.OK {
-			op.Output = history.Int(1_000_000_000)
-			return
-		}
-	}
-}
-
-// spoilLock lets a client see the lock held by nobody there is.
-func spoilLock(ops []history.Op) {
-	for i := range ops {
-		if op := &ops[i]; op.F == "acquire" && op.Outcome == history.OK {
-			op.Output = history.Object("held_by", history.Int(1_000_000_000))
-			return
-		}
-	}
 }

@@ -70,24 +70,24 @@ func TestTheSearchLeavesOutWhatItCan(t *testing.T) {
 // Large ones, as simulated and with an impossible result.
 func TestTheSearchOfLargeHistoriesLeavesOutWhatItCan(t *testing.T) {
 	most := map[string]spent{
-		"CounterRead":      {442456, 130198, 152, 1767},
-		"CounterUnit":      {16741, 2227, 17, 20},
-		"LockBlind":        {514, 858, 2, 9},
-		"LockNameless":     {146, 26, 1, 9},
-		"LockReusedOwner":  {883, 1182, 2, 10},
-		"RegisterRepeated": {57786, 1314, 28, 29},
+		"CounterRead":      {390514, 94527, 245, 544},
+		"CounterUnit":      {23496, 2961, 29, 22},
+		"LockBlind":        {466, 720, 2, 5},
+		"LockNameless":     {164, 27, 1, 8},
+		"LockReusedOwner":  {664, 1037, 1, 11},
+		"RegisterRepeated": {48012, 1409, 32, 19},
 	}
 	for _, l := range loads() {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
 			var took spent
 			for seed := range uint64(3) {
-				h := simulate(seed, l, 10, 500, 4)
-				m, ops := mustPrepare(l.model, h)
+				h := l.draw(seed, 500, 4)
+				m, ops := mustPrepare(l.Model, h)
 				took.add(search.Check(t.Context(), m, ops, search.Options{}).Statistics)
 				if l.spoil != nil {
 					l.spoil(h[len(h)/2:])
-					m, ops = mustPrepare(l.model, h)
+					m, ops = mustPrepare(l.Model, h)
 					took.add(search.Check(t.Context(), m, ops, search.Options{}).Statistics)
 				}
 			}

@@ -7,6 +7,10 @@ import (
 )
 
 // scenario is a model with operations to make histories of.
+//
+// Why not [modeltest.Wild]: it makes what monitors judge, with fresh values. Here
+// values are three and repeat, arguments and results are left out, and a lock's
+// holder may be anybody: what only a search can judge.
 type scenario struct {
 	model string
 	// fill sets what an operation does and got, any way it likes.

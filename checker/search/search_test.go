@@ -126,7 +126,7 @@ func TestManyPending(t *testing.T) {
 
 // What cannot be decided within the bounds is not guessed.
 func TestBounds(t *testing.T) {
-	h := simulate(1, loadNamed("CounterRead"), 10, 5_000, 5)
+	h := loadNamed("CounterRead").draw(1, 5_000, 5)
 	m, ops := mustPrepare("counter", h)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -142,11 +142,11 @@ func TestBounds(t *testing.T) {
 func TestLargeHistories(t *testing.T) {
 	for _, l := range loads() {
 		t.Run(l.name, func(t *testing.T) {
-			h := simulate(3, l, 10, 3_000, 1)
+			h := l.draw(3, 3_000, 1)
 			if l.name == "CounterRead" {
 				h = h[:1000]
 			}
-			m, ops := mustPrepare(l.model, h)
+			m, ops := mustPrepare(l.Model, h)
 			if r := search.Check(t.Context(), m, ops, search.Options{}); r.Answer != search.Legal {
 				t.Errorf("%+v", r)
 			}
@@ -154,7 +154,7 @@ func TestLargeHistories(t *testing.T) {
 				return
 			}
 			l.spoil(h[len(h)/2:])
-			m, ops = mustPrepare(l.model, h)
+			m, ops = mustPrepare(l.Model, h)
 			if r := search.Check(t.Context(), m, ops, search.Options{}); r.Answer != search.Illegal {
 				t.Errorf("spoilt: %+v", r)
 			}

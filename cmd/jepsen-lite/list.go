@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +47,7 @@ func newList(s streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "List workloads, recipes, faults, places, steps, presets, models and checks",
+		Short:   "List workloads, recipes, faults, places, links, steps, presets, models and checks",
 		Example: "  jepsen-lite list\n  jepsen-lite list --json\n  jepsen-lite list | grep lock",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
@@ -63,7 +64,7 @@ func newList(s streams) *cobra.Command {
 func sections() []section {
 	d := harness.Defaults()
 	options := workloads.Options{TTL: d.TTL, Hold: d.Hold, Stock: d.Stock}
-	var w, r, f, pl, st, p, m, c []item
+	var w, r, f, st, m, c []item
 	for _, x := range workloads.All() {
 		w = append(w, item{Name: x.Name, About: x.About, Checks: x.Checks(options)})
 	}
@@ -84,12 +85,6 @@ func sections() []section {
 		}
 		f = append(f, item{Name: x.Name, About: about, Parameters: parameters, Noise: x.Noise, shown: x.Signature()})
 	}
-	for _, x := range nemesis.Places() {
-		pl = append(pl, item{Name: x[0], About: x[1]})
-	}
-	for _, x := range target.Presets() {
-		p = append(p, item{Name: x[0], About: x[1]})
-	}
 	for _, x := range model.Kinds() {
 		m = append(m, item{Name: withParameter(x.Name, x.Parameter), About: x.About})
 	}
@@ -100,7 +95,15 @@ func sections() []section {
 		}
 		c = append(c, item{Name: name, About: x.About})
 	}
-	return []section{{"workloads", w}, {"recipes", r}, {"faults", f}, {"places", pl}, {"steps", st}, {"persistence", p}, {"models", m}, {"checks", c}}
+	return []section{{"workloads", w}, {"recipes", r}, {"faults", f}, {"places", table(nemesis.Places())}, {"links", table(nemesis.Layouts(), nemesis.Ends())}, {"steps", st}, {"persistence", table(target.Presets())}, {"models", m}, {"checks", c}}
+}
+
+// table makes items of tables of names and what they are.
+func table(tables ...[][2]string) (items []item) {
+	for _, row := range slices.Concat(tables...) {
+		items = append(items, item{Name: row[0], About: row[1]})
+	}
+	return items
 }
 
 func withParameter(name, parameter string) string {

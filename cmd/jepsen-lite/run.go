@@ -59,13 +59,18 @@ by itself, at the same time as others:
   bgsave every 2s exactly          at 2 s, 4 s, 6 s, …
   pause(n1) once at 30s for 3s     once, and for so long
 
-What stands in parentheses says where (one, all, primary, …, or a node's name) and
-what else a fault may be told: see jepsen-lite list.`,
+  partition(halves) every 20s for 3s
+  latency(primary->replicas, 50ms, jitter=10ms)
+  partition(primary+clients/2)     a primary with half of the clients on its side
+
+What stands in parentheses says where (one, all, primary, …, or a node's name; for
+the network, between whom) and what else a fault may be told: see jepsen-lite list.`,
 			wrap("Workloads: "+strings.Join(workloadNames(), ", ")+".", ""), wrap("Faults: "+strings.Join(nemesis.Names(), ", ")+". See jepsen-lite list.", "")),
 		Example: `  jepsen-lite run --workload counter --persistence none
   jepsen-lite run --workload lock --ttl 300ms --nemesis client-pause --time-limit 10s
   jepsen-lite run --workload queue --nemesis 'kill every 3s, pause every 5s for 1s'
   jepsen-lite run --workload set --persistence aof-always --nemesis 'rollback every 8s for 4s'
+  jepsen-lite run --workload set --topology replicated --nemesis 'partition(primary+clients/2) every 12s for 6s'
   jepsen-lite run --workload inventory --nemesis 'eviction(policy=allkeys-random) every 5s'
   jepsen-lite run --workload set --persistence aof-always --nemesis kill --seed 42
   jepsen-lite run --workload register --target docker --image valkey/valkey:8.1

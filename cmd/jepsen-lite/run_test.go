@@ -3,13 +3,11 @@ package main
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
-	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
 
@@ -43,23 +41,5 @@ func TestRunPrintsOneJSONDocument(t *testing.T) {
 	var results harness.Results
 	if err := json.Unmarshal([]byte(got.out), &results); err != nil || got.code != 0 || results.Verdict != "valid" || got.err != "" {
 		t.Errorf("exit %d, %v: %s%s", got.code, err, got.out, got.err)
-	}
-}
-
-func TestDoctorTriesEveryFault(t *testing.T) {
-	processtest.Require(t)
-	cmd := exec.Command(binary, "doctor")
-	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir())
-	got := finished(t, cmd, "")
-	if got.code != 0 {
-		t.Errorf("exit %d, %s%s", got.code, got.out, got.err)
-	}
-	for _, name := range nemesis.Names() {
-		if !strings.Contains(got.out, "fault     "+name+": works\n") && !strings.Contains(got.out, "fault     "+name+": not here: node n1 cannot be given another time") {
-			t.Errorf("%s does not work:\n%s", name, got.out)
-		}
-	}
-	if left, err := os.ReadDir(strings.TrimPrefix(cmd.Env[len(cmd.Env)-1], "TMPDIR=")); err != nil || len(left) > 0 {
-		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

@@ -120,6 +120,26 @@ func TestInterruptedOnceItJudges(t *testing.T) {
 	}
 }
 
+// A partition that would last for an hour is healed, the servers find each other
+// again, and what there is is judged.
+func TestInterruptedInAPartitionItHeals(t *testing.T) {
+	for _, args := range [][]string{
+		{"--nemesis", "partition(clients) once at 2s for 1h"},
+		{"--topology", "replicated", "--nemesis", "partition(replicas) once at 2s for 1h"},
+	} {
+		r := start(t, append([]string{"--workload", "set"}, args...)...)
+		code := r.signal(t, syscall.SIGINT)
+		r.serverEnds(t)
+		if code != 0 || !strings.HasPrefix(r.out.String(), "valid: set on ") || !strings.Contains(r.out.String(), "cut short after") {
+			t.Errorf("%q: exit %d, %s%s", args, code, r.out.String(), r.complaint())
+		}
+		events, err := os.ReadFile(filepath.Join(r.latest, "history.jsonl"))
+		if err != nil || !strings.Contains(string(events), `"f":"rejoin"`) || !strings.Contains(string(events), `"f":"end"`) {
+			t.Errorf("%q: not healed, or without its final reads: %v", args, err)
+		}
+	}
+}
+
 func TestInterruptedTwiceItEndsAtOnce(t *testing.T) {
 	r := start(t, "--nemesis", "pause", "--nemesis-interval", "100ms")
 	code := r.signal(t, syscall.SIGINT, syscall.SIGINT)

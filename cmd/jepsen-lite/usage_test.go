@@ -95,11 +95,11 @@ func TestNoServerFound(t *testing.T) {
 		}
 	}
 	got := finished(t, nowhere(t, "doctor"), "")
-	if got.code != 0 || !strings.Contains(got.out, "server    missing: ") || !strings.Contains(got.out, "target    sim: works") {
+	if got.code != 0 || !strings.Contains(flowing(got.out), "process not here: no redis-server or valkey-server found") || !strings.Contains(got.out, "sim        a simulated redis") {
 		t.Errorf("doctor: exit %d, %q", got.code, got.out)
 	}
 	got = finished(t, nowhere(t, "doctor", "--redis-server", "/none/such"), "")
-	if got.code != 4 || !strings.Contains(got.out, "server    missing: ") {
+	if got.code != 4 || !strings.Contains(got.out, "process    not here: server \"/none/such\"") {
 		t.Errorf("doctor: exit %d, %q", got.code, got.out)
 	}
 }

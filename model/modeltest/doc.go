@@ -1,7 +1,9 @@
-// Package modeltest makes small random histories for testing models and
-// checkers against each other.
+// Package modeltest makes random histories for testing models and checkers
+// against each other.
 //
-// Start from [History]. It does not decide whether what it made is
-// linearizable: that is for the code under test to say, and for another
-// implementation to contradict.
+// Start from [History], which rapid can make smaller. [Wild] makes millions of
+// small ones, and [Large] one of a million operations by busy clients.
+//
+// What Large makes is linearizable. Of the others nobody here says so: that is for
+// the code under test to say, and for another implementation to contradict.
 package modeltest

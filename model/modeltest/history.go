@@ -98,32 +98,10 @@ func call(t *rapid.T, kind string, i int64) (string, history.Value) {
 	small := func(label string) history.Value {
 		return history.Int(rapid.Int64Range(1, 3).Draw(t, label))
 	}
-	var f string
-	switch kind {
-	case "register":
-		f = rapid.SampledFrom([]string{"read", "write"}).Draw(t, "f")
-	case "cas-register":
-		f = rapid.SampledFrom([]string{"read", "write", "cas"}).Draw(t, "f")
-	case "counter":
-		f = rapid.SampledFrom([]string{"read", "add", "add-and-get"}).Draw(t, "f")
-	case "bounded-counter":
-		f = rapid.SampledFrom([]string{"read", "take", "put"}).Draw(t, "f")
-	case "lease":
-		f = rapid.SampledFrom([]string{"acquire", "release", "renew"}).Draw(t, "f")
-	case "mutex", "owner-mutex", "reentrant-lease", "reentrant-mutex", "fenced-mutex", "reentrant-fenced-mutex":
-		f = rapid.SampledFrom([]string{"acquire", "release"}).Draw(t, "f")
-	case "fifo-queue", "unordered-queue":
-		f = rapid.SampledFrom([]string{"enqueue", "dequeue"}).Draw(t, "f")
-	case "set":
-		f = rapid.SampledFrom([]string{"read", "add"}).Draw(t, "f")
-	case "log":
-		f = rapid.SampledFrom([]string{"read", "append"}).Draw(t, "f")
-	case "kv":
-		f = rapid.SampledFrom([]string{"get", "get", "put", "append", "append"}).Draw(t, "f")
-	case "multi-register":
-		return "txn", transaction(t)
-	}
+	f := rapid.SampledFrom(operations(kind)).Draw(t, "f")
 	switch {
+	case f == "txn":
+		return f, transaction(t)
 	case kind == "kv" && f != "get":
 		return f, history.Str(rapid.SampledFrom([]string{"a", "b", "ab"}).Draw(t, "text"))
 	case f == "read" || f == "get" || f == "dequeue" || strings.HasSuffix(kind, "fenced-mutex") && f == "acquire":

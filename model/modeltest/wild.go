@@ -137,31 +137,6 @@ func (w *wild) ask(op *history.Op) {
 	}
 }
 
-// operations returns the names of what a model's histories do.
-func operations(kind string) []string {
-	switch kind {
-	case "register":
-		return []string{"read", "write"}
-	case "cas-register":
-		return []string{"read", "write", "cas"}
-	case "counter":
-		return []string{"read", "add", "add-and-get"}
-	case "bounded-counter":
-		return []string{"read", "take", "put"}
-	case "lease":
-		return []string{"acquire", "release", "renew"}
-	case "mutex", "owner-mutex", "reentrant-lease", "fenced-mutex":
-		return []string{"acquire", "release"}
-	case "fifo-queue", "unordered-queue":
-		return []string{"enqueue", "dequeue"}
-	case "set":
-		return []string{"read", "add"}
-	case "log":
-		return []string{"read", "append"}
-	}
-	panic("no operations for the model " + kind)
-}
-
 func (w *wild) pick(names ...string) string { return names[w.r.IntN(len(names))] }
 
 // freshValue returns a value, nearly always one that was not put before.

@@ -1,26 +1,22 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"log"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/scripts/tool"
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
 func main() {
 	log.SetFlags(0)
-	tool := flag.String("tool", "bin/jepsen-lite", "the program to run")
+	program := flag.String("tool", "bin/jepsen-lite", "the program to run")
 	readme := flag.String("readme", "", "file to write the table into, between its two markers; none: only print it")
 	limit := flag.Duration("time-limit", 20*time.Second, "length of each run")
 	store := flag.String("store", "store", "folder for run folders")
@@ -32,7 +28,7 @@ func main() {
 	)
 	table.WriteString(header)
 	for _, row := range matrix(*limit) {
-		line, mistakes, err := row.try(*tool, *store)
+		line, mistakes, err := row.try(*program, *store)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -41,7 +37,7 @@ func main() {
 	}
 	fmt.Print(table.String())
 	if *readme != "" {
-		if err := replace(*readme, table.String()); err != nil {
+		if err := tool.Replace(*readme, "verdicts", table.String()); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -55,12 +51,12 @@ const header = `| workload | persistence | faults asked for | verdict of each ru
 `
 
 // try makes the row's runs and returns its line of the table.
-func (r row) try(tool, store string) (line string, wrong int, err error) {
+func (r row) try(program, store string) (line string, wrong int, err error) {
 	operations, faults, said := 0, 0, []string{}
 	for _, seed := range r.seeds {
 		args := append([]string{"run", "--workload", r.workload, "--persistence", r.persistence, "--nemesis", r.faults,
-			"--seed", seed, "--store", store, "--json", "--quiet"}, r.flags...)
-		results, err := execute(tool, args)
+			"--seed", seed, "--store", store}, r.flags...)
+		results, err := tool.Run(program, args...)
 		if err != nil {
 			return "", 0, err
 		}
@@ -78,21 +74,6 @@ func (r row) try(tool, store string) (line string, wrong int, err error) {
 	}
 	return fmt.Sprintf("| %s | %s | %s | %s | %d | %d |\n", r.workload, r.persistence,
 		strings.ReplaceAll(r.faults, ",", ", "), strings.Join(said, "; "), operations, faults), wrong, nil
-}
-
-// execute runs the tool. Its exit code says the verdict, which its output says
-// too; only where there is none did it fail.
-func execute(tool string, args []string) (*harness.Results, error) {
-	cmd := exec.Command(tool, args...)
-	var out, complaint bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &complaint
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !(errors.As(err, &exit) && (exit.ExitCode() == 1 || exit.ExitCode() == 3)) {
-		return nil, fmt.Errorf("%s %s: %w\n%s", tool, strings.Join(args, " "), err, complaint.String())
-	}
-	results := new(harness.Results)
-	return results, json.Unmarshal(out.Bytes(), results)
 }
 
 // judge returns what the row's checks said, and how that is not as expected.
@@ -136,23 +117,4 @@ func (r row) judge(results *harness.Results) (text, mistake string) {
 
 func isHeldBack(finding string) bool {
 	return strings.HasPrefix(finding, "Redis held its append-only file back")
-}
-
-// The table stands between these lines.
-const (
-	begin = "<!-- verdicts: made by make verdicts -->\n"
-	end   = "<!-- end of verdicts -->\n"
-)
-
-func replace(path, table string) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	before, rest, opened := strings.Cut(string(text), begin)
-	_, after, closed := strings.Cut(rest, end)
-	if !opened || !closed {
-		return fmt.Errorf("%s: expected a line %q and later a line %q", path, strings.TrimSpace(begin), strings.TrimSpace(end))
-	}
-	return os.WriteFile(path, []byte(before+begin+table+end+after), 0o644)
 }

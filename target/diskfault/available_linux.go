@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/jepsen-lite/jepsen-lite/target/scratch"
 )
 
 // fusermount is the program that mounts for those who are not root.
@@ -52,7 +54,7 @@ func tryMount() error {
 	if err := canMount(); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "jepsen-lite-disk-")
+	dir, err := scratch.Make("")
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,10 @@ func (c Config) checked() (Config, error) {
 		c.Specs = target.Servers(1)
 	}
 	if slices.ContainsFunc(c.Specs, func(s target.Spec) bool { return len(s.Lines) > 0 }) {
-		c.Network = cmp.Or(c.Network, Host)
+		if c.Network == Bridge {
+			return c, errors.New("servers that are told of each other need the host's network: leave Config.Network empty")
+		}
+		c.Network = Host
 	}
 	if c.ports == nil {
 		c.ports = port.Choose

@@ -23,6 +23,9 @@
 // removes it; [Clean] removes those of processes that have ended without, and only
 // them.
 //
+// Servers that are told of each other share this machine's network, where proxies
+// can stand between them.
+//
 // The package refuses an engine on another machine, and publishes ports on loopback
 // only.
 package docker

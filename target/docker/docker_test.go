@@ -108,12 +108,20 @@ func TestServerIsOursAlone(t *testing.T) {
 			t.Errorf("process %d does not live", pid)
 		}
 		for _, ip := range elsewhere(t) {
-			if conn, err := net.Dial("tcp", net.JoinHostPort(ip, fmt.Sprint(n.port.Number))); err == nil {
-				conn.Close()
+			if listens(ip, n.port.Number) {
 				t.Errorf("the server is open to the world at %s", ip)
 			}
 		}
 	})
+}
+
+// listens tells whether somebody takes connections there.
+func listens(ip string, number int) bool {
+	conn, err := net.Dial("tcp", net.JoinHostPort(ip, fmt.Sprint(number)))
+	if err == nil {
+		conn.Close()
+	}
+	return err == nil
 }
 
 // elsewhere returns this machine's addresses that are not on loopback.

@@ -25,6 +25,10 @@ const (
 	callLimit = time.Minute
 )
 
+// desktop is how an engine names its system that runs in a machine of its own, and
+// whose host's network is that machine's.
+const desktop = "Docker Desktop"
+
 // engine is the Docker engine of this machine.
 type engine struct {
 	client.APIClient
@@ -44,6 +48,9 @@ type NoEngineError struct {
 
 // Error returns one line with the next thing to try.
 func (e *NoEngineError) Error() string {
+	if strings.Contains(e.Err.Error(), "permission denied") { // all that the client says of it
+		return fmt.Sprintf("the Docker engine at %s is not ours to use: become a member of the group docker, or run as root, or use --target process (%v)", e.Host, e.Err)
+	}
 	return fmt.Sprintf("no Docker engine answers at %s: start it, or name another one by DOCKER_HOST, or use --target process (%v)", e.Host, e.Err)
 }
 
@@ -150,6 +157,9 @@ func (e *engine) look(ctx context.Context) error {
 		e.network = Bridge
 	case e.network == "":
 		e.network = Host
+	}
+	if own := info.Info.OperatingSystem; e.network == Host && (e.rootless || own == desktop) {
+		return errors.New("servers that are told of each other need this machine's own network, and a rootless engine or " + desktop + " has another one: use --target process, or an engine that root runs on Linux")
 	}
 	// What testcontainers takes for the default network is attached to containers
 	// unless it has this name; and where there is none, it makes one.

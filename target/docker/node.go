@@ -13,10 +13,11 @@ import (
 )
 
 // Node is one server. It implements [target.Node], [target.Killer],
-// [target.Pauser], [target.Stopper] and [target.Pider]. All methods are safe for
-// concurrent use; Kill, Stop and Pause also reach a server that is still loading
-// its data.
+// [target.Pauser], [target.Stopper], [target.Pider], [target.Commander] and
+// [target.Storer]. All methods are safe for concurrent use; Kill, Stop and Pause
+// also reach a server that is still loading its data.
 type Node struct {
+	target.Local
 	spec    target.Spec
 	name    string
 	dir     string
@@ -42,7 +43,7 @@ var (
 )
 
 func newNode(spec target.Spec, t *Target) *Node {
-	return &Node{
+	n := &Node{
 		spec:    spec,
 		name:    spec.Name,
 		dir:     filepath.Join(t.config.Dir, spec.Name),
@@ -50,6 +51,8 @@ func newNode(spec target.Spec, t *Target) *Node {
 		target:  t,
 		starter: starter.New(spec.Name, t.closing),
 	}
+	n.Local = target.Locally(n.Addr, filepath.Join(n.dir, "data"))
+	return n
 }
 
 // Name returns n1, n2, …

@@ -27,6 +27,9 @@ func TestNewRefuses(t *testing.T) {
 		{"no folder", func(c *Config) { c.Dir = "" }, "Config.Dir"},
 		{"no persistence", func(c *Config) { c.Persistence = target.Persistence{} }, "Config.Persistence"},
 		{"another network", func(c *Config) { c.Network = "mars" }, `unknown network "mars"`},
+		{"servers of a cluster on the bridge", func(c *Config) {
+			c.Network, c.Specs = Bridge, []target.Spec{{Name: "n1", Lines: []string{"cluster-enabled yes"}}}
+		}, "need the host's network"},
 		{"another port", func(c *Config) { c.Args = []string{"port 1"} }, "port is decided here"},
 	}
 	for _, test := range tests {

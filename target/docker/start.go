@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -70,7 +69,7 @@ func (n *Node) ensureContainer(ctx context.Context, e *engine, server string) er
 	if n.id != "" {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Join(n.dir, "data"), 0o755); err != nil {
+	if err := os.MkdirAll(n.DataDir(), 0o755); err != nil {
 		return err
 	}
 	if err := n.choosePorts(); err != nil {

@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"syscall"
-	"time"
-)
 
-// stopLimit bounds the wait for a server that was asked to exit.
-const stopLimit = 10 * time.Second
+	"github.com/jepsen-lite/jepsen-lite/target/starter"
+)
 
 // Stop sends SIGTERM, after resuming a paused server, and waits until the server
 // has saved what its configuration says and is gone (Redis 7.0, server.c,
@@ -27,12 +25,11 @@ func (n *Node) Stop(ctx context.Context) (stopped bool, err error) {
 	if _, err := l.resume(ctx); err != nil {
 		return false, fmt.Errorf("stop %s: %w", n.name, err)
 	}
-	if first {
-		if err := l.signal(ctx, "SIGTERM"); err != nil {
-			return false, fmt.Errorf("stop %s: %w", n.name, err)
-		}
+	ask := func() error { return l.signal(ctx, "SIGTERM") }
+	if !first {
+		ask = func() error { return nil } // another one asks
 	}
-	if err := l.wait(ctx, stopLimit); err != nil {
+	if err := starter.Stop(ctx, ask, l.wait); err != nil {
 		if killErr := l.kill(context.Background()); killErr != nil {
 			return false, fmt.Errorf("stop %s: %w", n.name, killErr)
 		}

@@ -2,19 +2,22 @@ package process
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"sync"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
 	"github.com/jepsen-lite/jepsen-lite/target/port"
 	"github.com/jepsen-lite/jepsen-lite/target/starter"
 )
 
 // Node is one server. It implements [target.Node], [target.Killer],
-// [target.Pauser], [target.Stopper] and [target.Pider]. All methods are safe for
-// concurrent use; Kill, Stop and Pause also reach a server that is still
-// starting.
+// [target.Pauser], [target.Stopper], [target.Pider], [target.Commander] and
+// [target.Storer]. All methods are safe for concurrent use; Kill, Stop and Pause
+// also reach a server that is still starting.
 type Node struct {
+	target.Local
 	spec    target.Spec
 	name    string
 	dir     string
@@ -27,6 +30,7 @@ type Node struct {
 	port   *port.Port // nil before the first start
 	bus    *port.Port // likewise, and nil if it has none
 	server *server    // the present or last life, nil before the first
+	disk   *diskfault.Disk
 }
 
 var (
@@ -40,7 +44,7 @@ var (
 
 func newNode(spec target.Spec, config Config, spawner *spawner, closing context.Context) *Node {
 	dir := filepath.Join(config.Dir, spec.Name)
-	return &Node{
+	n := &Node{
 		spec:    spec,
 		name:    spec.Name,
 		dir:     dir,
@@ -49,6 +53,8 @@ func newNode(spec target.Spec, config Config, spawner *spawner, closing context.
 		spawner: spawner,
 		starter: starter.New(spec.Name, closing),
 	}
+	n.Local = target.Locally(n.Addr, filepath.Join(dir, "data"))
+	return n
 }
 
 // Name returns n1, n2, …
@@ -115,6 +121,7 @@ func (n *Node) lastLife() *server {
 func (n *Node) shutdown() error {
 	return n.starter.Shutdown(func() error {
 		_, err := n.Kill(context.Background())
+		err = errors.Join(err, n.unmount())
 		n.dropPort()
 		return err
 	})

@@ -33,6 +33,10 @@ type Config struct {
 	// the time, so that its clock can be set. Empty: it is the machine's, and
 	// asking costs nothing.
 	Faketime string
+	// Disk puts a disk of package diskfault under each server's data, which can be
+	// harmed: Dir/n1/data then shows what the server wrote, and Dir/n1/disk has what
+	// is durable, and after Close all.
+	Disk bool
 
 	// Tests take away one of the two ways in which a server dies with us, to
 	// prove the other one.

@@ -66,6 +66,9 @@ func (n *Node) ensureSetup() error {
 	if err := os.MkdirAll(n.DataDir(), 0o755); err != nil {
 		return err
 	}
+	if err := n.mount(); err != nil {
+		return err
+	}
 	err := n.choosePorts()
 	if err == nil {
 		err = n.writeConfig()

@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"syscall"
-	"time"
-)
 
-// stopLimit bounds the wait for a server that was asked to exit.
-const stopLimit = 10 * time.Second
+	"github.com/jepsen-lite/jepsen-lite/target/starter"
+)
 
 // Stop sends SIGTERM, after resuming a paused server, and waits until the server
 // has saved what its configuration says and is gone (Redis 7.0, server.c,
@@ -24,12 +22,11 @@ func (n *Node) Stop(ctx context.Context) (stopped bool, err error) {
 	if _, err := s.resume(); err != nil {
 		return false, fmt.Errorf("stop %s: %w", n.name, err)
 	}
-	if first {
-		if err := s.signal(syscall.SIGTERM); err != nil {
-			return false, fmt.Errorf("stop %s: %w", n.name, err)
-		}
+	ask := func() error { return s.signal(syscall.SIGTERM) }
+	if !first {
+		ask = func() error { return nil } // another one asks
 	}
-	if err := s.wait(ctx, stopLimit); err != nil {
+	if err := starter.Stop(ctx, ask, s.wait); err != nil {
 		if killErr := s.kill(context.Background()); killErr != nil {
 			return false, fmt.Errorf("stop %s: %w", n.name, killErr)
 		}

@@ -1,6 +1,6 @@
 // Package starter decides when a node may start: one start at a time, each with a
 // limit, none once the target is being closed, and another port if the first one
-// was taken meanwhile.
+// was taken meanwhile. [Stop] is how a server is asked to exit.
 //
 // Start from [New].
 //

@@ -12,6 +12,8 @@ type Node interface {
 	target.Killer
 	target.Pauser
 	target.Stopper
+	target.Commander
+	target.Storer
 	LogTail(count int) []string
 }
 
@@ -35,10 +37,13 @@ func Conformance(t *testing.T, newTarget New) {
 	t.Run("StartWaitsForLoading", b.startWaitsForLoading)
 	t.Run("EndWhileLoading", b.endWhileLoading)
 	t.Run("ConfigError", b.configError)
+	t.Run("Command", b.command)
+	t.Run("DataDir", b.dataDir)
 	t.Run("PauseAndResume", b.pauseAndResume)
 	t.Run("EndWhilePaused", b.endWhilePaused)
 	t.Run("Crash", b.crash)
 	t.Run("StopTakesTooLong", b.stopTakesTooLong)
+	t.Run("StopWhileNotAllowed", b.stopWhileNotAllowed)
 	t.Run("ConcurrentUse", b.concurrentUse)
 }
 

@@ -101,6 +101,20 @@ func (b backend) stopTakesTooLong(t *testing.T) {
 	}
 }
 
+// A server that writes the first part of its append-only file refuses to exit.
+func (b backend) stopWhileNotAllowed(t *testing.T) {
+	_, n := b.start(t, Options{Persistence: Persistence(t, "rdb"), Args: []string{"rdb-key-save-delay 1000"}})
+	Fill(t, n, 1000) // a second
+	if _, err := n.Command(Context(t), "CONFIG", "SET", "appendonly", "yes"); err != nil {
+		t.Fatal(err)
+	}
+	Do(t, "stop", n.Stop, true)
+	refused := func(line string) bool { return strings.Contains(line, "Writing initial AOF") }
+	if !slices.ContainsFunc(n.LogTail(1000), refused) {
+		t.Errorf("it did not refuse: %q", n.LogTail(20))
+	}
+}
+
 // A nemesis, a user's Ctrl-C and a crash may come at once.
 func (b backend) concurrentUse(t *testing.T) {
 	tg, n := b.start(t, Options{Persistence: Persistence(t, "none")})

@@ -9,6 +9,20 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
+// HasReplicas implements [target.Failoverer].
+func (t *Target) HasReplicas() bool {
+	return (t.config.Kind == Replicated || t.config.Kind == Cluster) && t.config.Replicas > 0
+}
+
+// Spares implements [target.Resharder].
+func (t *Target) Spares() int { return t.config.Spares }
+
+// HasSlots implements [target.SlotMover].
+func (t *Target) HasSlots() bool { return t.config.Kind == Cluster }
+
+// LooksAtHosts implements [target.Renamer].
+func (t *Target) LooksAtHosts() bool { return t.config.Kind == Sharded && t.config.Hash == Host }
+
 // ScaleOut implements [target.Resharder].
 func (t *Target) ScaleOut(ctx context.Context) (node string, done bool, err error) {
 	switch s := t.shape.(type) {

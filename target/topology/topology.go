@@ -184,6 +184,9 @@ func (t *Target) Roles(ctx context.Context) (map[string]target.Role, error) {
 	return t.shape.roles(ctx)
 }
 
+// Network is what all traffic goes through. It is for whoever made it to close.
+func (t *Target) Network() *netfault.Fabric { return t.fabric }
+
 // Access is how a client gets there, which is an endpoint of the fabric of that
 // name.
 func (t *Target) Access(client string) target.Access {

@@ -60,6 +60,9 @@ func TestStart(t *testing.T) {
 			if got := count(roles(t, tg)); !maps.Equal(got, test.want) {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
+			if got := tg.PlannedRoles(); !maps.Equal(got, roles(t, tg)) {
+				t.Errorf("planned are %v, there are %v", got, roles(t, tg))
+			}
 			if err := tg.Settle(testContext(t)); err != nil {
 				t.Error(err)
 			}
