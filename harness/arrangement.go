@@ -37,6 +37,7 @@ func (c Config) checkTopology() error {
 		return errors.New("--reads replica: there are no replicas; try --topology replicated or cluster")
 	case c.Wait < 0:
 		return errors.New("--wait must not be negative (0 means that nobody waits for replicas)")
+	case c.isExternal(): // how many replicas there are, WAIT tells
 	case c.Wait > 0 && !hasReplicas:
 		return errors.New("--wait: there are no replicas; try --topology replicated or cluster")
 	case c.Wait > t.Replicas:

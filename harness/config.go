@@ -11,6 +11,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/external"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
@@ -19,6 +20,8 @@ import (
 // names in JSON are those of the command's flags.
 type Config struct {
 	Workload string `json:"workload"`
+	// Target is a backend, or the URL of servers that run already. In a run folder
+	// it has no password.
 	Target   string `json:"target"`
 	Topology string `json:"topology"`
 	// Replicas, Shards, Spares, Hash, DownAfter and MinReplicas are those of
@@ -32,7 +35,8 @@ type Config struct {
 	// Reads is where clients read: primary, or replica. Empty: primary.
 	Reads string `json:"reads,omitempty"`
 	// Wait is by how many replicas each write has to be acknowledged (WAIT).
-	Wait        int    `json:"wait,omitempty"`
+	Wait int `json:"wait,omitempty"`
+	// Persistence is empty for servers that run already.
 	Persistence string `json:"persistence"`
 	// Nemesis are the items of the plan, each in the language of package nemesis.
 	Nemesis  []string      `json:"nemesis"`
@@ -59,6 +63,12 @@ type Config struct {
 	RedisArgs   []string `json:"redis_args"`
 	// Image is the image of docker; empty: the default one.
 	Image string `json:"image,omitempty"`
+	// AllowWrites, Password, SentinelPassword and TLS are those of
+	// [external.Config], for a URL.
+	AllowWrites      bool         `json:"allow_writes,omitempty"`
+	Password         string       `json:"-"`
+	SentinelPassword string       `json:"-"`
+	TLS              external.TLS `json:"tls,omitzero"`
 }
 
 // Defaults returns a run that shows something in 20 seconds.
@@ -104,7 +114,7 @@ func (c Config) validate() error {
 	if _, err := FindWorkload(c.Workload); err != nil {
 		return err
 	}
-	if _, err := target.ParsePersistence(c.Persistence); err != nil {
+	if _, err := target.ParsePersistence(c.Persistence); err != nil && !c.isExternal() {
 		return err
 	}
 	plan, err := c.plan()
@@ -114,12 +124,15 @@ func (c Config) validate() error {
 	if err := plan.Validate(); err != nil {
 		return err
 	}
+	if c, err = c.withURL(); err != nil {
+		return err
+	}
 	if err := c.checkTopology(); err != nil {
 		return err
 	}
 	switch {
-	case !slices.Contains([]string{autoTarget, processTarget, dockerTarget, simTarget}, c.Target):
-		return fmt.Errorf("unknown target %q: expected process, docker, sim or auto", c.Target)
+	case !c.isExternal() && !slices.Contains([]string{autoTarget, processTarget, dockerTarget, simTarget}, c.Target):
+		return fmt.Errorf("unknown target %q: expected process, docker, sim, auto or a URL (redis://…)", c.Target)
 	case c.Target == simTarget && (c.RedisServer != "" || len(c.RedisArgs) > 0):
 		return errors.New("--redis-server and --redis-arg are for a real server: leave them out, or use --target process")
 	case c.Target == dockerTarget && c.RedisServer != "":
@@ -211,7 +224,7 @@ func (c Config) Command() string {
 	flag("min-replicas-to-write", c.MinReplicas != d.MinReplicas, c.MinReplicas)
 	flag("reads", c.Reads != d.Reads && c.Reads != "", c.Reads)
 	flag("wait", c.Wait != d.Wait, c.Wait)
-	flag("persistence", true, c.Persistence)
+	flag("persistence", c.Persistence != "", c.Persistence)
 	flag("nemesis", true, c.nemesisText())
 	flag("nemesis-interval", c.Interval != d.Interval, c.Interval)
 	flag("nemesis-duration", c.Duration != d.Duration, c.Duration)
@@ -230,7 +243,13 @@ func (c Config) Command() string {
 	for _, arg := range c.RedisArgs {
 		flag("redis-arg", true, arg)
 	}
+	flag("tls-ca", c.TLS.CA != "", c.TLS.CA)
+	flag("tls-cert", c.TLS.Cert != "", c.TLS.Cert)
+	flag("tls-key", c.TLS.Key != "", c.TLS.Key)
 	flag("seed", true, c.Seed)
+	for _, on := range c.switches() {
+		words = append(words, "--"+on)
+	}
 	return strings.Join(words, " ")
 }
 

@@ -43,6 +43,8 @@ type Info struct {
 	Stepped bool `json:"stepped,omitempty"`
 	// Notes are things the harness saw that no check judges.
 	Notes []string `json:"notes,omitempty"`
+	// KeyPrefix is what the run's keys began with on servers that are not ours.
+	KeyPrefix string `json:"key_prefix,omitempty"`
 	// Target, Redis, Tool and Go are names and versions of what ran.
 	Target string `json:"target"`
 	Redis  string `json:"redis"`

@@ -43,8 +43,10 @@ func (l *lane) connect() (workloads.Env, workloads.Client) {
 func (l *lane) environment() workloads.Env {
 	access, timeout := l.run.world.route(l.number)
 	options := workloads.ConnOptions{Timeout: timeout, Gate: l.gate.pass, Acks: l.run.config.Wait}
+	// The braces keep what clients derive from a key in the slot of that key
+	// (cluster-spec, hash tags).
 	env := workloads.Env{
-		Conn: workloads.Connect(access, options), Prefix: keyPrefix, Suffix: keySuffix, Clock: l.run.world,
+		Conn: workloads.Connect(access, options), Prefix: l.run.world.prefix() + "{", Suffix: "}", Clock: l.run.world,
 	}
 	if l.run.config.Reads == readReplicas {
 		options.Replica = true
@@ -53,9 +55,8 @@ func (l *lane) environment() workloads.Env {
 	return env
 }
 
-// keyPrefix and keySuffix are around every key in Redis. The braces keep what
-// clients derive from a key in the slot of that key (cluster-spec, hash tags).
-const keyPrefix, keySuffix = "jl:{", "}"
+// ownPrefix comes before every key on servers that have no other keys.
+const ownPrefix = "jl:"
 
 // work performs operations until ctx ends. An error means that the history can
 // no longer be written.

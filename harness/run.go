@@ -95,6 +95,10 @@ func prepare(ctx context.Context, c Config) (*run, error) {
 	if on.backend == simTarget {
 		c.Target = simTarget // the run is repeated there, whatever is installed by then
 	}
+	if on.external != nil {
+		// From here on, nobody knows the passwords.
+		c.Target, c.Topology, c.Password, c.SentinelPassword = on.shown, on.topology, "", ""
+	}
 	started := time.Now()
 	folder, err := makeFolder(c, started)
 	if err != nil {
@@ -106,6 +110,9 @@ func prepare(ctx context.Context, c Config) (*run, error) {
 	r.info = Info{
 		Version: formatVersion, Config: c, Command: c.Command(), Checks: w.Checks(c.options()),
 		Started: started.UTC(), Target: on.backend, Redis: on.redis, Tool: ToolVersion, Go: runtime.Version(),
+	}
+	if on.external != nil {
+		r.info.KeyPrefix = on.external.Prefix()
 	}
 	if err := writeJSON(filepath.Join(folder, infoFile), r.info); err != nil {
 		return nil, err
@@ -125,7 +132,8 @@ func (r *run) open(on *stage) (err error) {
 	r.info.Started = time.Now().UTC() // where the world's clock began
 	journal, err := history.Create(filepath.Join(r.folder, historyFile))
 	if err != nil {
-		return errors.Join(err, r.world.close())
+		_, closeErr := r.world.close()
+		return errors.Join(err, closeErr)
 	}
 	r.recorder = history.NewRecorder(journal, r.world.stamp)
 	return nil
@@ -213,7 +221,11 @@ func (r *run) work(ctx context.Context) error {
 // It returns the failure, with what else went wrong here.
 func (r *run) finish(cutShort bool, failure error) error {
 	r.enter("stopping")
-	failure = errors.Join(failure, r.world.close(), r.recorder.Close())
+	note, err := r.world.close()
+	if note != "" {
+		r.note(note)
+	}
+	failure = errors.Join(failure, err, r.recorder.Close())
 	r.info.Ended, r.info.CutShort, r.info.Notes = time.Now().UTC(), cutShort, r.notes
 	if failure != nil {
 		r.info.Error = failure.Error()

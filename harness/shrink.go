@@ -157,7 +157,7 @@ func reenact(ctx context.Context, x *schedule.Executor, info Info, results *Resu
 		for _, a := range c.Anomalies {
 			scene := schedule.Scene{
 				Workload: schedule.Workload{Name: info.Config.Workload, Options: info.Config.options()},
-				Target:   schedule.Target{Persistence: info.Config.Persistence}, Checks: []string{c.Name}, Seed: info.Config.Seed,
+				Target:   schedule.Target{Persistence: info.persistence()}, Checks: []string{c.Name}, Seed: info.Config.Seed,
 				Clients: info.Config.Concurrency, Faults: results.Nemesis,
 			}
 			for _, op := range h.Ops {
@@ -176,6 +176,12 @@ func reenact(ctx context.Context, x *schedule.Executor, info Info, results *Resu
 		}
 	}
 	return nil, nil
+}
+
+// persistence is that of the run's servers. That of servers which were not ours is
+// not known: the safest is taken, so that a failure is none of theirs.
+func (info Info) persistence() string {
+	return cmp.Or(info.Config.Persistence, target.AOFAlways)
 }
 
 // near returns the faults that happened from the first of the operations on,
@@ -200,7 +206,7 @@ func exploreInstead(ctx context.Context, c ShrinkConfig, info Info, progress fun
 	e := DefaultExplore()
 	e.Target, e.RedisServer, e.Store = c.Target, c.RedisServer, c.Store
 	e.Plan.Workload = schedule.Workload{Name: info.Config.Workload, Options: info.Config.options()}
-	e.Plan.Target = schedule.Target{Persistence: info.Config.Persistence}
+	e.Plan.Target = schedule.Target{Persistence: info.persistence()}
 	e.Plan.Faults = []string{"timeout"}
 	if c.Target == simTarget || info.Config.TTL <= longestTick {
 		e.Plan.Faults = append(e.Plan.Faults, "tick")

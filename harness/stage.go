@@ -8,6 +8,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/schedule"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
+	"github.com/jepsen-lite/jepsen-lite/target/external"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
@@ -18,6 +19,8 @@ const (
 	simTarget     = "sim"
 	processTarget = "process"
 	dockerTarget  = "docker"
+	// externalTarget is what a run folder calls a URL.
+	externalTarget = "external"
 )
 
 // simulatedRedis says what the servers of sim are.
@@ -39,6 +42,10 @@ type stage struct {
 	// folder is for the servers' files of schedules; empty where there are none.
 	folder    string
 	temporary bool
+	// external are servers that run already, and topology and shown what their URL
+	// says; nil: they are ours.
+	external        *external.Target
+	topology, shown string
 }
 
 // openStage finds out whether a backend works here for schedules. "auto" is sim:
@@ -65,6 +72,9 @@ func openStage(backend, binary string) (*stage, error) {
 // whether its faults do there. "auto" is process where there is a server, and else
 // sim. What is impossible is refused before an image is pulled.
 func openLiveStage(ctx context.Context, c Config) (*stage, error) {
+	if c.isExternal() {
+		return externalStage(ctx, c)
+	}
 	s, err := findStage(c)
 	if err != nil {
 		return nil, err

@@ -38,8 +38,11 @@ type world interface {
 	ready(ctx context.Context, node target.Node) error
 	// settle waits until servers that run are one system again.
 	settle(ctx context.Context) error
-	// close ends the servers, and what leads to them.
-	close() error
+	// prefix is what every key in Redis begins with.
+	prefix() string
+	// close ends the servers, if they are ours, and what leads to them. note is what
+	// a reader should know about that; empty: nothing.
+	close() (note string, err error)
 	// sampled reports whether the servers are asked for figures meanwhile.
 	sampled() bool
 }
@@ -53,6 +56,9 @@ type crew interface {
 // live makes the world of a run on the stage. What servers leave behind goes to
 // the run folder.
 func (s *stage) live(c Config, folder string) (world, error) {
+	if s.external != nil {
+		return &externalWorld{target.Wall(), c, s.external}, nil
+	}
 	persistence, err := target.ParsePersistence(c.Persistence)
 	if err != nil {
 		return nil, &UsageError{err}
@@ -102,7 +108,11 @@ func (w *realWorld) route(lane int) (target.Access, time.Duration) {
 
 func (w *realWorld) settle(ctx context.Context) error { return w.topology.Settle(ctx) }
 
-func (w *realWorld) close() error { return errors.Join(w.topology.Close(), w.fabric.Close()) }
+func (w *realWorld) prefix() string { return ownPrefix }
+
+func (w *realWorld) close() (string, error) {
+	return "", errors.Join(w.topology.Close(), w.fabric.Close())
+}
 
 func (w *realWorld) ready(ctx context.Context, node target.Node) error {
 	return target.WaitReady(ctx, node.Addr(), func(map[string]string) error { return nil })
@@ -144,6 +154,7 @@ func (w *virtualWorld) route(lane int) (target.Access, time.Duration) {
 }
 
 func (w *virtualWorld) settle(context.Context) error { return nil }
-func (w *virtualWorld) close() error                 { return w.simulated.Close() }
+func (w *virtualWorld) prefix() string               { return ownPrefix }
+func (w *virtualWorld) close() (string, error)       { return "", w.simulated.Close() }
 
 func (w *virtualWorld) ready(context.Context, target.Node) error { return nil }

@@ -19,6 +19,10 @@ type Access struct {
 	Addrs []string
 	// Master is what the Sentinels call the primary (Failover).
 	Master string
+	// Login is for the servers, SentinelLogin for the Sentinels.
+	Login, SentinelLogin Login
+	// DB is the database that clients select; a Cluster has none but 0.
+	DB int
 	// Shards returns the present shards' addresses by name, and a number that is
 	// another one whenever they have changed (Ring). It is safe for concurrent use.
 	Shards func() (addrs map[string]string, version int)

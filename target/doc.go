@@ -12,6 +12,6 @@
 //	node := t.Nodes()[0]
 //	killed, err := node.(target.Killer).Kill(ctx)
 //
-// Backends live in packages below this one. A target never connects to a server
-// it did not start, and listens on loopback only.
+// Backends live in packages below this one. A target listens on loopback only, and
+// connects to no server that it did not start, unless the user gave its URL.
 package target

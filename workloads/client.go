@@ -26,7 +26,8 @@ func (c *Conn) client() redis.UniversalClient {
 	}
 	p := &peer{conn: c, dial: func(ctx context.Context, _ string) (net.Conn, error) { return c.access.Dial(ctx, addr) }}
 	options := target.ClientOptions(addr, c.options.Timeout)
-	options.Dialer = p.open
+	options.Dialer, options.DB = p.open, c.access.DB
+	options.Username, options.Password = c.access.Login.Username, c.access.Login.Password
 	return hooked(redis.NewClient(options), commandHook{c}, p)
 }
 
@@ -53,6 +54,8 @@ func (c *Conn) cluster() redis.UniversalClient {
 	plain := target.ClientOptions("", c.options.Timeout)
 	return hooked(redis.NewClusterClient(&redis.ClusterOptions{
 		Addrs:        slices.Clone(c.access.Addrs),
+		Username:     c.access.Login.Username,
+		Password:     c.access.Login.Password,
 		ReadOnly:     c.options.Replica,
 		ReadTimeout:  plain.ReadTimeout,
 		WriteTimeout: plain.WriteTimeout,
@@ -80,6 +83,8 @@ func (c *Conn) failover() redis.UniversalClient {
 		MasterName:    c.access.Master,
 		SentinelAddrs: slices.Clone(c.access.Addrs),
 		ReplicaOnly:   c.options.Replica,
+		Username:      c.access.Login.Username, Password: c.access.Login.Password, DB: c.access.DB,
+		SentinelUsername: c.access.SentinelLogin.Username, SentinelPassword: c.access.SentinelLogin.Password,
 		Dialer: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			if slices.Contains(c.access.Addrs, addr) {
 				return c.access.Dial(ctx, addr)

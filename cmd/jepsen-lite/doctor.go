@@ -10,6 +10,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
+	"github.com/jepsen-lite/jepsen-lite/target/external"
 )
 
 // diagnosis is what doctor prints with --json. Fields are only ever added.
@@ -23,6 +24,8 @@ type diagnosis struct {
 func newDoctor(s streams) *cobra.Command {
 	var o harness.ExamineOptions
 	var clean, asJSON bool
+	var url string
+	var tls external.TLS
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Show what works on this machine, by trying it",
@@ -31,13 +34,21 @@ others do not. On one server of each backend (process, docker, sim) it tries eve
 fault: it starts the server in a temporary folder, injects the fault and heals it.
 What other topologies can do is told without starting them. What runs that were
 killed left behind is shown too, or removed with --clean, as each run does.
-Exits with 0 if a run with the defaults is possible here, else with 4.`,
+Exits with 0 if a run with the defaults is possible here, else with 4.
+
+With a URL as --target it looks at the servers there instead: whether they answer,
+how fast, and what they permit. It writes nothing there; with --clean it deletes
+keys of runs that were cut off more than a day ago.`,
 		Example: `  jepsen-lite doctor
   jepsen-lite doctor --image jepsen-lite/redis:local
   jepsen-lite doctor --redis-server /opt/valkey/bin/valkey-server --json
-  jepsen-lite doctor --clean`,
+  jepsen-lite doctor --clean
+  jepsen-lite doctor --target redis://app@cache.example:6379/2`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if url != "" {
+				return examineExternal(cmd.Context(), s.out, url, tls, clean)
+			}
 			return diagnose(cmd.Context(), s.out, o, clean, asJSON)
 		},
 	}
@@ -45,6 +56,8 @@ Exits with 0 if a run with the defaults is possible here, else with 4.`,
 	cmd.Flags().StringVar(&o.Image, "image", "", "the image to try in Docker (default: "+docker.DefaultImage+")")
 	cmd.Flags().BoolVar(&clean, "clean", false, "remove what runs that were killed left behind")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	cmd.Flags().StringVar(&url, "target", "", "look at servers that run already, at this URL")
+	tlsFlags(cmd, &tls)
 	return cmd
 }
 

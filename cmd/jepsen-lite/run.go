@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,7 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
+	"github.com/jepsen-lite/jepsen-lite/target/external"
 	"github.com/jepsen-lite/jepsen-lite/workloads"
 )
 
@@ -33,6 +35,16 @@ every operation, judges the history and leaves a run folder.
 On the target sim the server is a simulated one in this process, time is virtual, and
 the same seed gives the same history, byte for byte. The target auto, where no
 redis-server is found, is sim.
+
+A target can also be the URL of servers that run already, with rediss for TLS:
+
+  redis://USER@HOST:PORT/DB
+  redis+sentinel://HOST:PORT?master_name=NAME&addr=HOST:PORT&username=USER
+  redis+cluster://USER@HOST:PORT?addr=HOST:PORT
+
+They keep their data: a run writes keys of its own there and deletes them in the end,
+and only clients and their connections are harmed. The password stands in
+JEPSEN_LITE_PASSWORD, or after the user.
 
 %s
 
@@ -62,9 +74,11 @@ the network, between whom) and what else a fault may be told: see jepsen-lite li
   jepsen-lite run --workload inventory --nemesis 'eviction(policy=allkeys-random) every 5s'
   jepsen-lite run --workload set --persistence aof-always --nemesis kill --seed 42
   jepsen-lite run --workload register --target docker --image valkey/valkey:8.1
+  jepsen-lite run --workload lock --target redis://app@cache.example:6379/2 --allow-writes
   jepsen-lite run --workload queue --target sim --persistence none --time-limit 60s`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			ofURL(cmd, &c, &faults)
 			var err error
 			if c.Nemesis, err = parsePlan(faults); err != nil {
 				return usage(err)
@@ -83,7 +97,7 @@ the network, between whom) and what else a fault may be told: see jepsen-lite li
 func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
 	f := cmd.Flags()
 	f.StringVar(&c.Workload, "workload", c.Workload, "what the clients do")
-	f.StringVar(&c.Target, "target", c.Target, "backend of the servers: process, docker, sim (a simulated server in virtual time), or auto for process where there is a server, else sim")
+	f.StringVar(&c.Target, "target", c.Target, "backend of the servers: process, docker, sim (a simulated server in virtual time), auto for process where there is a server, else sim, or the URL of servers that run already (see above)")
 	f.StringVar(&c.Topology, "topology", c.Topology, "how the servers stand together: standalone, replicated, cluster, sharded")
 	f.IntVar(&c.Replicas, "replicas", c.Replicas, "replicas of each primary (0: 2 in replicated, 1 in cluster)")
 	f.IntVar(&c.Shards, "shards", c.Shards, "primaries of cluster and sharded (0: 3)")
@@ -111,6 +125,32 @@ func runFlags(cmd *cobra.Command, c *harness.Config, faults *string) {
 	f.StringVar(&c.RedisServer, "redis-server", c.RedisServer, serverUsage)
 	f.StringVar(&c.Image, "image", c.Image, "the image of docker's containers, pulled if it is not there (default: "+docker.DefaultImage+")")
 	f.StringArrayVar(&c.RedisArgs, "redis-arg", nil, `a line of redis.conf, as in --redis-arg "maxmemory 100mb"; may be repeated`)
+	f.BoolVar(&c.AllowWrites, "allow-writes", false, "the servers at the URL may be written to although they hold keys")
+	tlsFlags(cmd, &c.TLS)
+}
+
+func tlsFlags(cmd *cobra.Command, t *external.TLS) {
+	f := cmd.Flags()
+	f.StringVar(&t.CA, "tls-ca", "", "authorities to trust for a rediss:// URL, a PEM file (default: the system's)")
+	f.StringVar(&t.Cert, "tls-cert", "", "a certificate of ours for a rediss:// URL, a PEM file")
+	f.StringVar(&t.Key, "tls-key", "", "its key, a PEM file")
+	f.BoolVar(&t.Insecure, "tls-insecure", false, "trust whatever certificate the servers have")
+}
+
+// ofURL takes passwords from the environment, and the defaults for servers that run
+// already if the target is a URL.
+func ofURL(cmd *cobra.Command, c *harness.Config, faults *string) {
+	if !external.IsURL(c.Target) {
+		return
+	}
+	c.Password, c.SentinelPassword = os.Getenv(external.PasswordVariable), os.Getenv(external.SentinelPasswordVariable)
+	theirs := c.ForURL()
+	if !cmd.Flags().Changed("persistence") {
+		c.Persistence = theirs.Persistence
+	}
+	if !cmd.Flags().Changed("nemesis") {
+		*faults = strings.Join(theirs.Nemesis, ",")
+	}
 }
 
 func runAndReport(cmd *cobra.Command, s streams, c harness.Config, out output) error {
