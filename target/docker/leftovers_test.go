@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/docker/dockertest"
 	"github.com/jepsen-lite/jepsen-lite/target/targettest"
 )
@@ -17,7 +18,7 @@ import (
 func orphan(t *testing.T, nodes int) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	order, err := json.Marshal(map[string]any{"Image": dockertest.Require(t, Available), "Dir": dir, "Nodes": nodes})
+	order, err := json.Marshal(map[string]any{"Image": dockertest.Require(t, Available), "Dir": dir, "Specs": target.Servers(nodes)})
 	if err != nil {
 		t.Fatal(err)
 	}
