@@ -3,7 +3,7 @@
 // the table into the README.
 //
 //	go run ./scripts/matrix -readme README.md          all rows, some twenty minutes
-//	go run ./scripts/matrix -short                     a few of them, three minutes
+//	go run ./scripts/matrix -short                     a few of them, some two minutes
 //	go run ./scripts/matrix -target docker -image jepsen-lite/redis:local
 //	go run ./scripts/matrix -server /path/to/valkey-server -standalone
 //

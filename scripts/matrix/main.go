@@ -77,7 +77,7 @@ func (o options) make() (table string, wrong int, err error) {
 func (o options) try(r row) (line string, isRight bool, err error) {
 	var found, losses []string
 	isRight = true
-	for run := range max(1, r.runs) {
+	for run := range o.runs(r) {
 		results, err := tool.Run(o.program, o.arguments(r, run)...)
 		if err != nil {
 			return "", false, err
@@ -89,6 +89,14 @@ func (o options) try(r row) (line string, isRight bool, err error) {
 	}
 	command := fmt.Sprintf("`run --workload set %s`", strings.ReplaceAll(r.args, "|", `\|`))
 	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", r.title, r.want, tally(found), strings.Join(losses, ", "), command), isRight, nil
+}
+
+// runs is how often a row is run.
+func (o options) runs(r row) int {
+	if o.short {
+		return 1
+	}
+	return max(1, r.runs)
 }
 
 // arguments of jepsen-lite for a run of the row.
