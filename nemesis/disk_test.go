@@ -161,9 +161,16 @@ func TestFsyncError(t *testing.T) {
 	l := newDiskLab(t, target.AOFAlways)
 	l.fill(t, 5)
 	f := call(t, "fsync-error", l)
-	go func() { _, _ = l.node.Command(testContext(t), "SET", "k", "v") }()
+	ctx, done := testContext(t), make(chan struct{})
+	go func() { // writes until the server has ended
+		defer close(done)
+		for l.node.Running() && ctx.Err() == nil {
+			_, _ = l.node.Command(ctx, "SET", "k", "v")
+		}
+	}()
 	inject(t, f, true)
 	processtest.Eventually(t, "the server has ended", func() bool { return !l.node.Running() })
+	<-done
 	heal(t, f)
 	if started, err := l.node.Start(testContext(t)); !started || err != nil {
 		t.Fatal(started, err)
