@@ -1,72 +1,29 @@
 package nemesis
 
 import (
-	"math/rand/v2"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
-	"github.com/jepsen-lite/jepsen-lite/target/netfault"
-	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
+	"github.com/jepsen-lite/jepsen-lite/target/topology/topologytest"
 )
 
-// arrange returns servers that are arranged so; they run if they are started.
-func arrange(t *testing.T, c topology.Config, isStarted bool) *topology.Target {
-	t.Helper()
-	processtest.Require(t)
-	p, err := target.ParsePersistence(target.None)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fabric, dir := netfault.New(1), filepath.Join(t.TempDir(), "servers")
-	tg, err := topology.New(c, fabric, func(specs []target.Spec) (target.Target, error) {
-		return process.New(process.Config{Dir: dir, Persistence: p, Specs: specs})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _, _ = tg.Close(), fabric.Close() })
-	if isStarted {
-		if err := tg.Start(testContext(t)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return tg
-}
-
-// callOn makes a fault of a target, as a plan calls it.
-func callOn(t *testing.T, text string, tg target.Target) Fault {
-	t.Helper()
-	items, err := Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	kind, err := Find(items[0].Fault)
-	if err != nil {
-		t.Fatal(err)
-	}
-	args, err := kind.ReadArgs(items[0].Arguments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := kind.Available(tg, args); err != nil {
-		t.Fatal(err)
-	}
-	return kind.make(Env{Target: tg, Clock: target.Wall(), Rand: rand.New(rand.NewPCG(1, 1))}, args)
-}
-
 func TestFaultsOfAClusterAsAWhole(t *testing.T) {
-	tg := arrange(t, topology.Config{Kind: topology.Cluster, Spares: 1}, true)
-	if e := inject(t, callOn(t, "move-slots(50)", tg), true); e.Figures["moved_slots"] != 50 || len(e.Where) != 2 {
+	tg := newNetLab(t, topology.Config{Kind: topology.Cluster, Spares: 1})
+	if e := inject(t, tg.fault(t, "move-slots(50)"), true); e.Figures["moved_slots"] != 50 || len(e.Where) != 2 {
 		t.Errorf("got %+v", e)
 	}
 	if err := tg.Settle(testContext(t)); err != nil {
 		t.Fatal(err)
 	}
-	e := inject(t, callOn(t, "failover(force)", tg), true)
+	// An election can fail where the primaries have just been told of other slots.
+	var e Effect
+	processtest.Eventually(t, "a replica has taken over", func() bool {
+		e, _ = tg.fault(t, "failover(force)").Inject(testContext(t))
+		return e.Took
+	})
 	roles, err := tg.Roles(testContext(t))
 	if err != nil || len(e.Where) != 1 || roles[e.Where[0]] != target.Primary {
 		t.Errorf("got %+v, and then %v, %v", e, roles, err)
@@ -74,11 +31,11 @@ func TestFaultsOfAClusterAsAWhole(t *testing.T) {
 }
 
 func TestFaultsOfShardsAsAWhole(t *testing.T) {
-	tg := arrange(t, topology.Config{Kind: topology.Sharded, Shards: 2, Spares: 1, Hash: topology.Host}, true)
-	add := callOn(t, "scale-out", tg)
+	tg := newNetLab(t, topology.Config{Kind: topology.Sharded, Shards: 2, Spares: 1, Hash: topology.Host})
+	add := tg.fault(t, "scale-out")
 	inject(t, add, true)
 	inject(t, add, false) // there is no other spare
-	rename := callOn(t, "rename(all)", tg)
+	rename := tg.fault(t, "rename(all)")
 	if e := inject(t, rename, true); len(e.Where) != 3 {
 		t.Errorf("got %+v", e)
 	}
@@ -100,7 +57,7 @@ func TestFaultsThatATopologyDoesNotHave(t *testing.T) {
 		{topology.Config{Kind: topology.Sharded}, "rename", "--hash host"},
 		{topology.Config{}, "powerloss", "the nearest that works there is kill"},
 	} {
-		tg := arrange(t, test.config, false)
+		tg, _ := topologytest.Prepare(t, test.config)
 		kind, err := Find(test.call)
 		if err != nil {
 			t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -16,10 +15,9 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
-	"github.com/jepsen-lite/jepsen-lite/target/netfault"
-	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
+	"github.com/jepsen-lite/jepsen-lite/target/topology/topologytest"
 )
 
 // netLab is servers, and two clients that reach them by a network.
@@ -27,26 +25,7 @@ type netLab struct{ *topology.Target }
 
 func newNetLab(t *testing.T, c topology.Config) netLab {
 	t.Helper()
-	processtest.Require(t)
-	p, err := target.ParsePersistence(target.None)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fabric := netfault.New(1)
-	tg, err := topology.New(c, fabric, func(specs []target.Spec) (target.Target, error) {
-		return process.New(process.Config{Dir: filepath.Join(t.TempDir(), "servers"), Persistence: p, Specs: specs})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := errors.Join(tg.Close(), fabric.Close()); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := tg.Start(testContext(t)); err != nil {
-		t.Fatal(err)
-	}
+	tg, _ := topologytest.Start(t, c)
 	return netLab{tg}
 }
 

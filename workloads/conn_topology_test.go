@@ -2,7 +2,6 @@ package workloads
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,29 +12,8 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
+	"github.com/jepsen-lite/jepsen-lite/target/topology/topologytest"
 )
-
-// arrange returns servers that run until the test ends.
-func arrange(t *testing.T, c topology.Config) (*topology.Target, *netfault.Fabric) {
-	t.Helper()
-	processtest.Require(t)
-	p, err := target.ParsePersistence(target.None)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fabric, dir := netfault.New(1), filepath.Join(t.TempDir(), "servers")
-	tg, err := topology.New(c, fabric, func(specs []target.Spec) (target.Target, error) {
-		return process.New(process.Config{Dir: dir, Persistence: p, Specs: specs})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { tg.Close(); fabric.Close() })
-	if err := tg.Start(testContext(t)); err != nil {
-		t.Fatal(err)
-	}
-	return tg, fabric
-}
 
 func connectTo(t *testing.T, tg *topology.Target, o ConnOptions) *Conn {
 	t.Helper()
@@ -65,7 +43,7 @@ func TestLostReplyIsNotSentAgain(t *testing.T) {
 	for _, kind := range []string{topology.Cluster, topology.Sharded, topology.Replicated} {
 		t.Run(kind, func(t *testing.T) {
 			// A frozen server must not be replaced meanwhile.
-			tg, _ := arrange(t, topology.Config{Kind: kind, DownAfter: time.Minute})
+			tg, _ := topologytest.Start(t, topology.Config{Kind: kind, DownAfter: time.Minute})
 			c := connectTo(t, tg, ConnOptions{Timeout: 200 * time.Millisecond})
 			if outcome, word := ask(t, c, "INCR", "k"); outcome != history.OK {
 				t.Fatalf("got %v %q", outcome, word)
@@ -97,7 +75,7 @@ func TestLostReplyIsNotSentAgain(t *testing.T) {
 // A refused dial is a definite failure also where a client has several servers to
 // try, and a redirection is followed.
 func TestClusterConn(t *testing.T) {
-	tg, _ := arrange(t, topology.Config{Kind: topology.Cluster, DownAfter: time.Minute})
+	tg, _ := topologytest.Start(t, topology.Config{Kind: topology.Cluster, DownAfter: time.Minute})
 	c := connectTo(t, tg, ConnOptions{Timeout: patience})
 	if outcome, word := ask(t, c, "SET", "k", 1); outcome != history.OK {
 		t.Fatalf("got %v %q", outcome, word)
@@ -115,7 +93,7 @@ func TestClusterConn(t *testing.T) {
 func TestConnsFollowAFailover(t *testing.T) {
 	for _, kind := range []string{topology.Replicated, topology.Cluster} {
 		t.Run(kind, func(t *testing.T) {
-			tg, _ := arrange(t, topology.Config{Kind: kind, DownAfter: 300 * time.Millisecond})
+			tg, _ := topologytest.Start(t, topology.Config{Kind: kind, DownAfter: 300 * time.Millisecond})
 			c := connectTo(t, tg, ConnOptions{Timeout: time.Second})
 			must(t, c, "SET", "k", 1)
 			do(t, "kill", tg.Nodes()[0].(*process.Node).Kill)
@@ -129,7 +107,7 @@ func TestConnsFollowAFailover(t *testing.T) {
 
 // A write that no replica acknowledges has an unknown outcome, with the reason.
 func TestAcknowledgedWrites(t *testing.T) {
-	tg, fabric := arrange(t, topology.Config{Kind: topology.Replicated, Replicas: 1, DownAfter: time.Minute})
+	tg, fabric := topologytest.Start(t, topology.Config{Kind: topology.Replicated, Replicas: 1, DownAfter: time.Minute})
 	c := connectTo(t, tg, ConnOptions{Timeout: time.Second, Acks: 1})
 	if outcome, word := ask(t, c, "SET", "k", 1); outcome != history.OK {
 		t.Fatalf("got %v %q", outcome, word)
@@ -151,7 +129,7 @@ func TestAcknowledgedWrites(t *testing.T) {
 func TestReplicaConn(t *testing.T) {
 	for _, kind := range []string{topology.Replicated, topology.Cluster} {
 		t.Run(kind, func(t *testing.T) {
-			tg, _ := arrange(t, topology.Config{Kind: kind})
+			tg, _ := topologytest.Start(t, topology.Config{Kind: kind})
 			c := connectTo(t, tg, ConnOptions{Timeout: patience})
 			must(t, c, "SET", "k", 1)
 			reader := connectTo(t, tg, ConnOptions{Timeout: patience, Replica: true})

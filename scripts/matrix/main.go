@@ -188,7 +188,7 @@ func (f finding) suits(want outcome) bool {
 	case f.outcome == want:
 		return true
 	case want == either:
-		return f.outcome == held || f.outcome == lost
+		return f.outcome != ""
 	}
 	return want == held && f.outcome == lost && f.heldBack
 }

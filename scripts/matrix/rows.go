@@ -11,7 +11,7 @@ const (
 	// stale: reads were not the latest, but nothing is missing at the end.
 	stale outcome = "stale reads"
 	// either: it depends on chance; the table says how often which was found.
-	either outcome = "sometimes lost"
+	either outcome = "depends on chance"
 )
 
 // row is a line of the table: one configuration.

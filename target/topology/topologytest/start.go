@@ -14,9 +14,21 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
 
-// Start returns a running target without persistence, and its fabric; both are
-// closed after the test. It skips the test where there is no server to run.
+// Start is Prepare, and starts the target.
 func Start(t testing.TB, c topology.Config) (*topology.Target, *netfault.Fabric) {
+	t.Helper()
+	tg, fabric := Prepare(t, c)
+	ctx, cancel := context.WithTimeout(context.Background(), targettest.Patience)
+	defer cancel()
+	if err := tg.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return tg, fabric
+}
+
+// Prepare returns a target without persistence, and its fabric; both are closed after
+// the test. It skips the test where there is no server to run.
+func Prepare(t testing.TB, c topology.Config) (*topology.Target, *netfault.Fabric) {
 	t.Helper()
 	processtest.Require(t)
 	p, err := target.ParsePersistence(target.None)
@@ -36,10 +48,5 @@ func Start(t testing.TB, c topology.Config) (*topology.Target, *netfault.Fabric)
 			t.Errorf("close servers: %v", err)
 		}
 	})
-	ctx, cancel := context.WithTimeout(context.Background(), targettest.Patience)
-	defer cancel()
-	if err := tg.Start(ctx); err != nil {
-		t.Fatal(err)
-	}
 	return tg, fabric
 }
