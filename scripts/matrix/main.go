@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ type options struct {
 	program, store, target, image, server string
 	short, standalone                     bool
 	seconds                               int
+	only                                  *regexp.Regexp
 }
 
 func main() {
@@ -31,7 +33,9 @@ func main() {
 	flag.BoolVar(&o.short, "short", false, "only a few rows")
 	flag.BoolVar(&o.standalone, "standalone", false, "only rows of one server")
 	flag.IntVar(&o.seconds, "seconds", 15, "length of a run, unless its row says another")
+	only := flag.String("only", "", "only rows whose title matches this regular expression")
 	flag.Parse()
+	o.only = regexp.MustCompile(*only)
 
 	table, wrong, err := o.make()
 	if err != nil {
@@ -57,7 +61,7 @@ func (o options) make() (table string, wrong int, err error) {
 	var text strings.Builder
 	text.WriteString(header)
 	for _, r := range rows() {
-		if o.short && !r.short || o.standalone && r.several || o.target == "docker" && r.onlyProcess {
+		if !o.only.MatchString(r.title) || o.short && !r.short || o.standalone && r.several || o.target == "docker" && r.onlyProcess {
 			continue
 		}
 		line, isRight, err := o.try(r)

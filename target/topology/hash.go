@@ -1,7 +1,7 @@
 package topology
 
 import (
-	"hash/crc32"
+	"hash/fnv"
 	"slices"
 	"sort"
 	"strconv"
@@ -73,13 +73,15 @@ func (m modulo) Get(key string) string {
 	return m[spread(key)%uint32(len(m))]
 }
 
-// spread returns a hash of the text whose bits are all mixed: those of a checksum
-// of texts that differ in one letter are alike.
+// spread returns a hash of the text: FNV-1a, and then MurmurHash3's finalizer, since
+// the former alone leaves texts that differ in their last letter near each other.
 func spread(text string) uint32 {
-	h := crc32.ChecksumIEEE([]byte(text))
-	h = (h ^ h>>16) * 0x85ebca6b
-	h = (h ^ h>>13) * 0xc2b2ae35
-	return h ^ h>>16
+	f := fnv.New64a()
+	_, _ = f.Write([]byte(text)) // never fails
+	h := f.Sum64()
+	h = (h ^ h>>33) * 0xff51afd7ed558ccd
+	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
+	return uint32(h >> 32)
 }
 
 // Hasher returns how clients choose among shards. label is what a shard's host is
