@@ -90,5 +90,10 @@ func (b *backup) putBack() error {
 	if err = errors.Join(err, os.CopyFS(data, os.DirFS(b.folder))); err != nil {
 		return fmt.Errorf("put back the backup of %s: %w", b.node.Name(), err)
 	}
+	if d, ok := b.node.(diskOwner); ok && d.Disk() != nil {
+		// Else a power loss soon after would leave files without content, and a
+		// server that does not start: another fault than this one.
+		return d.Disk().Sync()
+	}
 	return nil
 }

@@ -236,3 +236,22 @@ func TestNoLogToDamage(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What a rollback puts back survives a power loss.
+func TestRollbackAndPowerloss(t *testing.T) {
+	l := newDiskLab(t, target.AOFAlways)
+	l.fill(t, 10)
+	back := call(t, "rollback", l)
+	if e, err := back.(preparer).Prepare(testContext(t)); !e.Took || err != nil {
+		t.Fatalf("backup: %+v, %v", e, err)
+	}
+	l.fill(t, 20)
+	inject(t, back, true)
+	heal(t, back)
+	power := call(t, "powerloss", l)
+	inject(t, power, true)
+	heal(t, power)
+	if got := l.keys(t); got != 10 {
+		t.Errorf("%d keys are there, want the 10 of the backup", got)
+	}
+}

@@ -75,6 +75,17 @@ func (d *Disk) Heal() {
 	d.volume.set(func(f *faults) { *f = faults{} })
 }
 
+// Sync makes everything durable that is there, faults or not, as sync(1) on a healthy
+// disk does.
+func (d *Disk) Sync() error {
+	d.volume.mu.Lock()
+	defer d.volume.mu.Unlock()
+	if d.volume.closed {
+		return errUnmounted
+	}
+	return d.volume.syncAll()
+}
+
 // Stats returns what happened so far.
 func (d *Disk) Stats() Stats {
 	d.volume.mu.Lock()
