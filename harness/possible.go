@@ -54,14 +54,11 @@ func (s *stage) able(c Config, plan nemesis.Plan) (able Config, missing error) {
 // lacks returns why this machine cannot make servers with that, or nil. What the
 // backend itself cannot is no question of the machine.
 func (s *stage) lacks(need nemesis.Need) error {
-	if s.backend != processTarget {
-		return nil
-	}
-	switch need {
-	case nemesis.Clocks:
+	switch {
+	case need == nemesis.Clocks && s.backend == processTarget:
 		_, err := process.FindFaketime()
 		return err
-	case nemesis.Disks:
+	case need == nemesis.Disks && (s.backend == processTarget || s.backend == dockerTarget):
 		return diskfault.Available()
 	}
 	return nil

@@ -44,6 +44,9 @@ type Config struct {
 	Args []string
 	// Specs are the servers to run, by name. Nil: one, n1.
 	Specs []target.Spec
+	// Disk puts a disk of package diskfault under each server's data, which can be
+	// harmed, as that of package process does.
+	Disk bool
 	// Network is Bridge or Host. Empty: Host for servers that are told of each
 	// other, as they do that by addresses of this machine; for others Bridge where
 	// the engine has that network, else Host.

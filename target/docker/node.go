@@ -2,12 +2,14 @@ package docker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
 	"sync"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
 	"github.com/jepsen-lite/jepsen-lite/target/port"
 	"github.com/jepsen-lite/jepsen-lite/target/starter"
 )
@@ -23,6 +25,7 @@ type Node struct {
 	dir     string
 	config  Config
 	target  *Target
+	under   *diskfault.Under
 	starter *starter.Starter
 
 	mu        sync.Mutex
@@ -49,6 +52,7 @@ func newNode(spec target.Spec, t *Target) *Node {
 		dir:     filepath.Join(t.config.Dir, spec.Name),
 		config:  t.config,
 		target:  t,
+		under:   diskfault.NewUnder(spec.Name, filepath.Join(t.config.Dir, spec.Name), t.config.Disk),
 		starter: starter.New(spec.Name, t.closing),
 	}
 	n.Local = target.Locally(n.Addr, filepath.Join(n.dir, "data"))
@@ -125,10 +129,11 @@ func (n *Node) outputPath() string { return filepath.Join(n.dir, "output.log") }
 // that a start under way ends soon and no other one begins.
 func (n *Node) shutdown() error {
 	return n.starter.Shutdown(func() error {
-		if err := n.discard(); err != nil {
-			return fmt.Errorf("close %s: %w", n.name, err)
+		err := n.discard()
+		if err != nil {
+			err = fmt.Errorf("close %s: %w", n.name, err)
 		}
-		return nil
+		return errors.Join(err, n.under.Unmount())
 	})
 }
 

@@ -72,6 +72,10 @@ func (n *Node) ensureContainer(ctx context.Context, e *engine, server string) er
 	if err := os.MkdirAll(n.DataDir(), 0o755); err != nil {
 		return err
 	}
+	// Before the container is made, which takes along what is mounted there.
+	if err := n.under.Mount(); err != nil {
+		return err
+	}
 	if err := n.choosePorts(); err != nil {
 		return err
 	}

@@ -24,13 +24,13 @@ type Node struct {
 	config  Config
 	clock   wallClock
 	spawner *spawner
+	under   *diskfault.Under
 	starter *starter.Starter
 
 	mu     sync.Mutex
 	port   *port.Port // nil before the first start
 	bus    *port.Port // likewise, and nil if it has none
 	server *server    // the present or last life, nil before the first
-	disk   *diskfault.Disk
 }
 
 var (
@@ -51,6 +51,7 @@ func newNode(spec target.Spec, config Config, spawner *spawner, closing context.
 		config:  config,
 		clock:   wallClock{library: config.Faketime, path: filepath.Join(dir, "clock"), rate: 1},
 		spawner: spawner,
+		under:   diskfault.NewUnder(spec.Name, dir, config.Disk),
 		starter: starter.New(spec.Name, closing),
 	}
 	n.Local = target.Locally(n.Addr, filepath.Join(dir, "data"))
@@ -121,7 +122,7 @@ func (n *Node) lastLife() *server {
 func (n *Node) shutdown() error {
 	return n.starter.Shutdown(func() error {
 		_, err := n.Kill(context.Background())
-		err = errors.Join(err, n.unmount())
+		err = errors.Join(err, n.under.Unmount())
 		n.dropPort()
 		return err
 	})

@@ -66,7 +66,7 @@ func (n *Node) ensureSetup() error {
 	if err := os.MkdirAll(n.DataDir(), 0o755); err != nil {
 		return err
 	}
-	if err := n.mount(); err != nil {
+	if err := n.under.Mount(); err != nil {
 		return err
 	}
 	err := n.choosePorts()
