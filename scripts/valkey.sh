@@ -16,12 +16,17 @@ server=$(echo "$root"/usr/bin/*-server)
 loader=$(echo "$root"/lib64/ld-linux*)
 program=$dir/${server##*/}-$kind
 
+# wrap NAME FILE: makes a program of the server, under that name.
 # exec, and not a child: signals, the parent-death signal too, are for the server.
-cat >"$program.new" <<END
-#!/bin/sh
-exec "$loader" --library-path "$root/lib" "$server" "\$@"
-END
-chmod +x "$program.new"
-mv "$program.new" "$program"
+wrap() {
+	cat >"$2.new" <<-END
+		#!/bin/sh
+		exec "$loader" --argv0 "$1" --library-path "$root/lib" "$server" "\$@"
+	END
+	chmod +x "$2.new"
+	mv "$2.new" "$2"
+}
+wrap "$server" "$program"
+wrap redis-check-aof "$program-check-aof" # what repairs logs is the server by another name
 "$program" --version >/dev/null
 echo "$program"

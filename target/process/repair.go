@@ -9,12 +9,21 @@ import (
 	"strings"
 )
 
+// checker returns the program that repairs logs: one beside the server that is called
+// as the server with -check-aof, else the server's own under another name (Redis 7.0,
+// server.c, main).
+func (n *Node) checker() (program string) {
+	if beside, err := exec.LookPath(n.config.Server + "-check-aof"); err == nil {
+		return beside
+	}
+	return n.config.Server
+}
+
 // RepairLog cuts the append-only file off where it stops making sense. The server
-// must be down. It is the server's program that does it, under another name (Redis
-// 7.0, server.c, main).
+// must be down.
 func (n *Node) RepairLog(ctx context.Context) error {
 	manifest := filepath.Join(n.DataDir(), "appendonlydir", "appendonly.aof.manifest")
-	cmd := exec.CommandContext(ctx, n.config.Server, "--fix", manifest)
+	cmd := exec.CommandContext(ctx, n.checker(), "--fix", manifest)
 	cmd.Args[0] = "redis-check-aof"
 	cmd.Stdin = strings.NewReader("y\n")
 	cmd.WaitDelay = killLimit
