@@ -50,7 +50,7 @@ func (l *lane) environment() workloads.Env {
 	}
 	if l.run.config.Reads == readReplicas {
 		options.Replica = true
-		env.Replica = workloads.Connect(access, options)
+		env.Reads = workloads.Connect(access, options)
 	}
 	return env
 }

@@ -90,6 +90,8 @@ type Env struct {
 	// Replica is a connection to a replica, for clients that read there; nil
 	// where there is none.
 	Replica *Conn
+	// Reads is a connection for what only reads, which may then be late; nil: Conn.
+	Reads *Conn
 	// Prefix comes before every key in Redis, and Suffix after it.
 	Prefix, Suffix string
 	// Clock is the only time a client may look at.
@@ -111,17 +113,19 @@ func (e Env) Key(op Op) string { return e.Prefix + op.Key + e.Suffix }
 // Close closes the connections.
 func (e Env) Close() {
 	e.Conn.Close()
-	if e.Replica != nil {
-		e.Replica.Close()
+	for _, c := range []*Conn{e.Replica, e.Reads} {
+		if c != nil {
+			c.Close()
+		}
 	}
 }
 
 // Reader returns the client for an operation that only reads.
 func (e Env) Reader(op Op) redis.Cmdable {
-	if e.Replica == nil || op.AtPrimary {
+	if e.Reads == nil || op.AtPrimary {
 		return e.Conn.Redis
 	}
-	return e.Replica.Redis
+	return e.Reads.Redis
 }
 
 // Client performs operations for one process, one at a time.

@@ -53,7 +53,7 @@ func oneServer() []row {
 		{title: "always synced; the end of the log cut off", args: `--persistence aof-always --nemesis "aof-truncate(200b) every 4s for 500ms"`, want: lost, onlyProcess: true},
 		{title: "always synced; a sector of the log spoilt, and repaired", args: `--persistence aof-always --nemesis "aof-corrupt every 6s for 500ms"`, want: lost, onlyProcess: true},
 		{title: "synced each second; disk full", args: `--persistence aof-everysec --nemesis "disk-full every 4s for 2s"`, want: held, onlyProcess: true},
-		{title: "always synced; an old backup put back", args: `--persistence aof-always --nemesis "rollback every 6s for 4s"`, want: lost},
+		{title: "always synced; an old backup put back", args: `--persistence aof-always --nemesis "rollback once at 4s for 5s"`, want: lost},
 		{title: "always synced; a restart that takes seconds to load", args: `--persistence aof-always --nemesis "loading every 6s"`, want: held, seconds: 30},
 		{title: "memory is short, keys are evicted", args: `--persistence aof-always --nemesis "eviction(policy=allkeys-random) every 5s for 2s"`, want: lost},
 		{title: "bgsave, log rewrites and settings, and kill", args: `--persistence aof-always --nemesis "kill every 5s for 500ms, bgsave every 2s, bgrewriteaof every 3s, config(hz, 50) every 2s for 1s"`, want: held},

@@ -75,9 +75,8 @@ func TestClusterIsCleanedOnEveryPrimary(t *testing.T) {
 	addrs := servers.Access("c0").Addrs
 	tg := open(t, Config{Address: parse(t, "redis+cluster://"+addrs[0]+"?addr="+addrs[1])})
 	want := map[target.Role]int{target.Primary: 3, target.Replica: 3}
-	if got := count(roles(t, tg)); !maps.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
+	// A server hears from others who its replicas are.
+	processtest.Eventually(t, fmt.Sprint("roles are ", want), func() bool { return maps.Equal(count(roles(t, tg)), want) })
 	refused(t, Config{Address: parse(t, "redis://"+addrs[0])}, true, "belongs to a Redis Cluster: write redis+cluster://")
 	if err := tg.Start(testContext(t)); err != nil {
 		t.Fatal(err)
