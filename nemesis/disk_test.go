@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
@@ -118,24 +119,26 @@ func TestDiskFaults(t *testing.T) {
 			l := newDiskLab(t, test.persistence)
 			f := call(t, test.call, l)
 			ctx, stop := context.WithCancel(testContext(t))
-			refused, done := "", make(chan struct{})
+			var refused atomic.Value
+			refused.Store("")
+			done := make(chan struct{})
 			go func() {
 				defer close(done)
 				for ctx.Err() == nil {
 					if _, err := l.node.Command(ctx, "SET", "k", "v"); err != nil && ctx.Err() == nil {
-						refused = err.Error()
+						refused.Store(err.Error())
 					}
 				}
 			}()
 			inject(t, f, true)
+			processtest.Eventually(t, fmt.Sprintf("clients meet %q", test.refusal), func() bool {
+				return strings.Contains(refused.Load().(string), test.refusal)
+			})
 			effect := heal(t, f)
 			stop()
 			<-done
 			if effect.Figures[test.figure] == 0 {
 				t.Errorf("healing says %v", effect.Figures)
-			}
-			if !strings.Contains(refused, test.refusal) {
-				t.Errorf("clients met %q, want %q", refused, test.refusal)
 			}
 			processtest.Eventually(t, "it takes writes again", func() bool {
 				_, err := l.node.Command(testContext(t), "SET", "k", "v")
