@@ -57,6 +57,7 @@ func packageMap() []row {
 		{folder: "workloads", without: []string{"checker"}, libraries: []string{goRedis}},
 		{folder: "schedule", libraries: []string{rapid}},
 		{folder: "harness", libraries: []string{goRedis}},
+		{folder: "report"},
 		{folder: "cmd", libraries: []string{goRedis, cobra, term}},
 		{folder: "scripts", without: []string{"cmd"}},
 	}

@@ -2,8 +2,10 @@ package harness
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,6 +42,30 @@ type Results struct {
 	CutShort bool   `json:"cut_short,omitempty"`
 }
 
+// LoadHistory reads the history of a run folder. One that is empty is no error: its
+// warnings say so.
+func LoadHistory(folder string) (*history.History, error) {
+	h, err := history.LoadFile(filepath.Join(folder, historyFile))
+	if errors.Is(err, history.ErrEmpty) {
+		return &history.History{Warnings: []string{"nothing was recorded"}}, nil
+	}
+	return h, err
+}
+
+// ReadResults reads the results.json of a run folder: what judging found, when it
+// last judged. The error is [fs.ErrNotExist] where nobody has.
+func ReadResults(folder string) (*Results, error) {
+	text, err := os.ReadFile(filepath.Join(folder, resultsFile))
+	if err != nil {
+		return nil, fmt.Errorf("read results: %w", err)
+	}
+	var r Results
+	if err := json.Unmarshal(text, &r); err != nil {
+		return nil, fmt.Errorf("read %s: %w; judge it again: jepsen-lite check %s", filepath.Join(folder, resultsFile), err, folder)
+	}
+	return &r, nil
+}
+
 // Outcomes counts operations by how they ended.
 type Outcomes struct {
 	OK   int `json:"ok"`
@@ -63,10 +89,7 @@ func Judge(ctx context.Context, folder string, o JudgeOptions) (*Results, error)
 	if err != nil {
 		return nil, err
 	}
-	h, err := history.LoadFile(filepath.Join(folder, historyFile))
-	if errors.Is(err, history.ErrEmpty) {
-		h, err = &history.History{Warnings: []string{"nothing was recorded"}}, nil
-	}
+	h, err := LoadHistory(folder)
 	if err != nil {
 		return nil, err
 	}

@@ -27,8 +27,9 @@ func (h *History) events() int {
 }
 
 // Events returns the events again, in their order, also those that pair with
-// nothing. A completion as [Info] has the time of the event before it; fields
-// that no operation holds are gone. It needs four bytes an event.
+// nothing. Where an operation of unknown outcome does not say when its client gave
+// up, that completion has the time of the event before it; fields that no operation
+// holds are gone. It needs four bytes an event.
 //
 // Why not keep them: a history would be twice as large, and few look at events.
 func (h *History) Events() iter.Seq[Event] {
@@ -86,7 +87,9 @@ func (h *History) event(n int32, now int64) Event {
 		F: op.F, Key: op.Key, Value: op.Output, Error: op.Error,
 	}
 	if op.Outcome == Info {
-		e.Time = now
+		// Why not GaveUp alone: a history made by hand may not have it, and times
+		// never go back.
+		e.Time = max(now, op.GaveUp)
 	}
 	return e
 }

@@ -16,6 +16,9 @@ type Op struct {
 	// Call and Return are nanoseconds since the run began. The interval is
 	// closed. Return is [Never] when Outcome is Info.
 	Call, Return int64
+	// GaveUp is when an Info was recorded: nothing says what became of it, but
+	// that is how long its client waited. 0 where it was left open, and of others.
+	GaveUp int64
 	// Outcome is OK, Fail or Info; Info also where the history ends with the
 	// operation still open.
 	Outcome Type

@@ -95,6 +95,7 @@ func (p *pairer) complete(e *Event) error {
 	p.pending--
 	if e.Type == Info {
 		p.open.set(e.Process, retired)
+		op.GaveUp = e.Time
 	} else {
 		p.open.set(e.Process, idle)
 		op.Return = e.Time
