@@ -300,7 +300,7 @@ func TestLoadingOfAServerWithNothingToLoad(t *testing.T) {
 func newClockLab(t *testing.T) lab {
 	t.Helper()
 	processtest.Require(t)
-	library, err := process.FindFaketime()
+	library, err := faketime.Find()
 	switch {
 	case err == nil:
 	case os.Getenv("JEPSEN_LITE_REQUIRE_FAKETIME") == "1":

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
+	"github.com/jepsen-lite/jepsen-lite/target/faketime"
 	"github.com/jepsen-lite/jepsen-lite/target/port"
 	"github.com/jepsen-lite/jepsen-lite/target/starter"
 )
@@ -25,6 +26,7 @@ type Node struct {
 	dir     string
 	config  Config
 	target  *Target
+	clock   *faketime.Clock
 	under   *diskfault.Under
 	starter *starter.Starter
 
@@ -52,6 +54,7 @@ func newNode(spec target.Spec, t *Target) *Node {
 		dir:     filepath.Join(t.config.Dir, spec.Name),
 		config:  t.config,
 		target:  t,
+		clock:   faketime.NewClock(spec.Name, filepath.Join(t.config.Dir, spec.Name, "clock"), t.config.Faketime != ""),
 		under:   diskfault.NewUnder(spec.Name, filepath.Join(t.config.Dir, spec.Name), t.config.Disk),
 		starter: starter.New(spec.Name, t.closing),
 	}
