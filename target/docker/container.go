@@ -92,7 +92,9 @@ func (n *Node) request(e *engine, server string) testcontainers.ContainerRequest
 		Labels:       map[string]string{nodeLabel: n.name},
 		ExposedPorts: []string{name},
 		ConfigModifier: func(c *container.Config) {
-			c.User, c.WorkingDir, c.StopSignal = e.user(), n.inside("data"), "SIGTERM"
+			// Not in its data: Docker's runc enters the folder as root, and a disk that a
+			// user has mounted is that user's alone (mount.fuse3(8), allow_other).
+			c.User, c.WorkingDir, c.StopSignal = e.user(), n.inside(""), "SIGTERM"
 			if n.config.Faketime != "" {
 				c.Env = append(c.Env, faketime.Environment(insideLibrary, n.inside("clock"))...)
 			}
