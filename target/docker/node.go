@@ -16,9 +16,9 @@ import (
 )
 
 // Node is one server. It implements [target.Node], [target.Killer],
-// [target.Pauser], [target.Stopper], [target.Pider], [target.Commander] and
-// [target.Storer]. All methods are safe for concurrent use; Kill, Stop and Pause
-// also reach a server that is still loading its data.
+// [target.Pauser], [target.Stopper], [target.Pider], [target.Commander],
+// [target.Storer] and [target.ClockSetter]. All methods are safe for concurrent use;
+// Kill, Stop and Pause also reach a server that is still loading its data.
 type Node struct {
 	target.Local
 	spec    target.Spec
