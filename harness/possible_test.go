@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
+	"github.com/jepsen-lite/jepsen-lite/target/docker"
+	"github.com/jepsen-lite/jepsen-lite/target/docker/dockertest"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
@@ -29,8 +31,8 @@ func TestImpossibleIsRefused(t *testing.T) {
 		{"slots of replicas", "process", "replicated", "move-slots", "it takes --topology cluster; the nearest that works there is restart"},
 		{"no spare", "process", "cluster", "scale-out", "--spares 1; the nearest that works there is move-slots"},
 		{"names nobody reads", "process", "sharded", "rename", "it takes --topology sharded --hash host"},
-		{"clocks in a container", "docker", "standalone", "clock-jump", "the nearest that works there is pause"},
-		{"beside what is possible", "docker", "cluster", "kill,clock-drift", "fault clock-drift: "},
+		{"clocks of a simulation", "sim", "standalone", "clock-jump", "the nearest that works there is pause"},
+		{"beside what is possible", "sim", "standalone", "kill,clock-drift", "fault clock-drift: "},
 		{"rollback of a simulation", "sim", "standalone", "rollback", "the nearest that works there is restart"},
 		{"disks of a simulation", "sim", "standalone", "powerloss", "fault powerloss: "},
 	} {
@@ -53,13 +55,39 @@ func TestImpossibleIsRefused(t *testing.T) {
 func TestMissingFaketimeIsToldOf(t *testing.T) {
 	processtest.Require(t)
 	t.Setenv("JEPSEN_LITE_FAKETIME", "/none/such")
+	t.Setenv("DOCKER_HOST", "unix:///none/such.sock")
+	for _, backend := range []string{processTarget, dockerTarget} {
+		c := Defaults()
+		c.Target, c.Nemesis, c.Store = backend, []string{"clock-jump"}, t.TempDir()
+		_, err := Run(t.Context(), c, nil)
+		for _, want := range []string{"fault clock-jump: ", "the nearest that works there is pause", "libfaketime, named by JEPSEN_LITE_FAKETIME"} {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %q is not in %v", backend, want, err)
+			}
+		}
+	}
+}
+
+// An image whose servers do not take this machine's libfaketime is refused before the
+// run.
+func TestAnImageWithoutAClockIsRefused(t *testing.T) {
+	image := dockertest.Require(t, docker.Available)
+	library := filepath.Join(t.TempDir(), "libfaketimeMT.so.1")
+	if err := os.WriteFile(library, []byte("no library"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("JEPSEN_LITE_FAKETIME", library)
 	c := Defaults()
-	c.Target, c.Nemesis, c.Store = "process", []string{"clock-jump"}, t.TempDir()
-	_, err := Run(t.Context(), c, nil)
-	for _, want := range []string{"fault clock-jump: ", "the nearest that works there is pause", "libfaketime, named by JEPSEN_LITE_FAKETIME"} {
-		if err == nil || !strings.Contains(err.Error(), want) {
+	c.Target, c.Image, c.Nemesis, c.Store = dockerTarget, image, []string{"clock-jump"}, filepath.Join(t.TempDir(), "store")
+	_, err := Run(testContext(t), c, nil)
+	var asked *UsageError
+	for _, want := range []string{"fault clock-jump: ", "the nearest that works there is pause", "does not take this machine's libfaketime"} {
+		if !errors.As(err, &asked) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %v", want, err)
 		}
+	}
+	if _, err := os.Stat(c.Store); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a run folder was made: %v", err)
 	}
 }
 

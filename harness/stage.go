@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/schedule"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/target/external"
+	"github.com/jepsen-lite/jepsen-lite/target/faketime"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
@@ -37,6 +39,9 @@ type stage struct {
 	// image is that of docker's containers, where faults are tried; empty: the
 	// default one.
 	image string
+	// noClocks is why the servers' clocks cannot be set although this machine has
+	// what it takes; nil also where nobody has tried.
+	noClocks error
 	// note is what a reader of a run's verdict should know about it; empty: nothing.
 	note string
 	// folder is for the servers' files of schedules; empty where there are none.
@@ -82,10 +87,14 @@ func openLiveStage(ctx context.Context, c Config) (*stage, error) {
 	if err := s.refuse(c); err != nil {
 		return nil, err
 	}
-	if s.backend == dockerTarget {
-		return s, s.askImage(ctx, c.Image)
+	if s.backend != dockerTarget {
+		return s, nil
 	}
-	return s, nil
+	if err := s.askImage(ctx, c.Image); err != nil || !c.needs(nemesis.Clocks) {
+		return s, err
+	}
+	s.askClocks(ctx, c.Image)
+	return s, s.refuse(c)
 }
 
 // findStage asks no engine.
@@ -123,6 +132,15 @@ func (s *stage) askImage(ctx context.Context, image string) error {
 	server, err := docker.FindServer(ctx, image)
 	s.redis, s.binary = server.Version, server.Name
 	return err
+}
+
+// askClocks finds out whether the clocks of the image's servers can be set.
+func (s *stage) askClocks(ctx context.Context, image string) {
+	library, err := faketime.Find()
+	if err == nil {
+		err = docker.TakesFaketime(ctx, image, library)
+	}
+	s.noClocks = err
 }
 
 // world makes a world of schedules on the stage.
