@@ -57,7 +57,7 @@ func Explore(ctx context.Context, c ExploreConfig, progress func(schedule.Progre
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	on, err := openStage(c.Target, c.RedisServer)
+	on, err := openStage(ctx, c.Target, c.RedisServer)
 	if err != nil {
 		return nil, err
 	}

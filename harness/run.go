@@ -3,8 +3,6 @@ package harness
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -84,7 +82,7 @@ func prepare(ctx context.Context, c Config) (*run, error) {
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	swept, sweepErr := Sweep(ctx)
+	left := sweep(ctx)
 	on, err := openLiveStage(ctx, c)
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -120,7 +118,7 @@ func prepare(ctx context.Context, c Config) (*run, error) {
 	if on.note != "" {
 		r.note(on.note)
 	}
-	r.logSweep(swept, sweepErr)
+	left.log(folder)
 	return r, r.open(on)
 }
 
@@ -248,12 +246,4 @@ func (r *run) note(text string) {
 }
 
 // log appends a line to the run's log.
-func (r *run) log(text string) error {
-	f, err := os.OpenFile(filepath.Join(r.folder, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = fmt.Fprintf(f, "%s %s\n", time.Now().UTC().Format(time.RFC3339Nano), text)
-	return err
-}
+func (r *run) log(text string) error { return appendLog(r.folder, text) }

@@ -53,7 +53,7 @@ func shrinkSchedule(ctx context.Context, c ShrinkConfig, path string, progress f
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	on, x, done, err := openExecutor(c, w)
+	on, x, done, err := openExecutor(ctx, c, w)
 	if err != nil {
 		return nil, err
 	}
@@ -73,8 +73,8 @@ func shrinkSchedule(ctx context.Context, c ShrinkConfig, path string, progress f
 }
 
 // openExecutor makes what performs schedules of a workload.
-func openExecutor(c ShrinkConfig, w workloads.Workload) (*stage, *schedule.Executor, func(), error) {
-	on, err := openStage(c.Target, c.RedisServer)
+func openExecutor(ctx context.Context, c ShrinkConfig, w workloads.Workload) (*stage, *schedule.Executor, func(), error) {
+	on, err := openStage(ctx, c.Target, c.RedisServer)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -122,7 +122,7 @@ func shrinkRun(ctx context.Context, c ShrinkConfig, progress func(schedule.Progr
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	on, x, done, err := openExecutor(c, w)
+	on, x, done, err := openExecutor(ctx, c, w)
 	if err != nil {
 		return nil, err
 	}
