@@ -108,7 +108,7 @@ func (k Kind) Available(t target.Target, args Args) error {
 		case k.hasPlace():
 			return args.place().check(t)
 		case k.ofLinks:
-			return args.links().check(t)
+			return args.links().check(t, args.onClients())
 		}
 		return nil
 	}
