@@ -111,7 +111,19 @@ func (j *judging) witnessed(ctx context.Context, k *keyed, g grounds) (a Anomaly
 	if z.denied(w) {
 		k.add(ByPorcupine, legal, nil)
 	}
+	if isRegister(j.model) {
+		w.key = j.all(k)
+	}
 	return tell(j.model, w)
+}
+
+// all returns the operations of a key.
+func (j *judging) all(k *keyed) (ops []model.Op) {
+	err := j.model.Each(j.ops, k.places, func(op *model.Op) { ops = append(ops, *op) })
+	if err != nil {
+		panic(err) // it was read before
+	}
+	return ops
 }
 
 // tell explains a witness and shows it.
