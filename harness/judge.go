@@ -83,6 +83,7 @@ func Judge(ctx context.Context, folder string, o JudgeOptions) (*Results, error)
 	results.Seed, results.Folder, results.Workload = info.Config.Seed, folder, info.Config.Workload
 	results.Redis, results.Command, results.CutShort = info.Redis, info.Command, info.CutShort
 	results.Findings = append(info.findings(h, results.Verdict, folder), results.Findings...)
+	results.unfinished(info.Error)
 	results.Findings = append(results.Findings, info.idle(results.Nemesis)...)
 	if !o.Keep {
 		err = writeJSON(filepath.Join(folder, resultsFile), results)
@@ -121,6 +122,14 @@ func JudgeHistory(ctx context.Context, h *history.History, checks []checker.Chec
 		break
 	}
 	return results, nil
+}
+
+// unfinished leaves the verdict unknown if something kept the run from doing its
+// part, empty: nothing did. What proves a violation proves it all the same.
+func (r *Results) unfinished(failure string) {
+	if failure != "" && r.Verdict == checker.Valid {
+		r.Verdict, r.Reason = checker.Unknown, "what was recorded breaks no promise, but the run could not be finished"
+	}
 }
 
 // checks returns what judges the run: its workload's checks, and whether it

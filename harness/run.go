@@ -43,7 +43,8 @@ type run struct {
 //
 // A *[UsageError] means that the config asks for something impossible; any other
 // error that the target or the harness could not do its part. In that case the
-// results are those of what was recorded until then, or nil if that is nothing.
+// results are those of what was recorded until then, never valid, or nil if that is
+// nothing.
 func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -66,6 +67,9 @@ func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 	stopWatching()
 	if err != nil && failure == nil {
 		failure = err
+	}
+	if failure != nil && results != nil {
+		results.unfinished(failure.Error()) // run.json may not have taken it
 	}
 	if failure != nil && r.recorder.Counts() == (history.Counts{}) {
 		return nil, failure

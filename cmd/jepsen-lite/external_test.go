@@ -53,6 +53,23 @@ func TestInterruptedOnTheirServer(t *testing.T) {
 	}
 }
 
+// A run whose servers could not do their part to the end is not called valid, nor
+// is it when it is judged again.
+func TestFailedOnTheirServer(t *testing.T) {
+	url, command := theirs(t)
+	t.Setenv(external.PasswordVariable, externaltest.Password)
+	command("ACL", "SETUSER", "app", "-unlink") // what a run needs once it is over
+	folder := t.TempDir()
+	got := tool(t, "", "run", "--target", url, "--allow-writes", "--workload", "set", "--time-limit", "3s", "--nemesis", "client-pause every 500ms for 100ms", "--store", folder, "--quiet")
+	text := flowing(got.out)
+	if got.code != 4 || !strings.HasPrefix(got.out, "unknown: ") || !strings.Contains(text, "what was recorded breaks no promise, but the run could not be finished") || !strings.Contains(text, "the run could not be finished: delete our keys") {
+		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	if again := tool(t, "", "check", filepath.Join(folder, "latest")); again.code != 3 || !strings.HasPrefix(again.out, "unknown: ") {
+		t.Errorf("judged again: exit %d: %s%s", again.code, again.out, again.err)
+	}
+}
+
 // The keys of a run that was killed are deleted a day later, and not before.
 func TestKilledOnTheirServer(t *testing.T) {
 	url, command := theirs(t)
