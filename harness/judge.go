@@ -156,7 +156,8 @@ func (info Info) checks() ([]checker.Check, error) {
 // findings are what a reader of the verdict should know about the run.
 func (info Info) findings(h *history.History, verdict checker.Verdict, folder string) []string {
 	findings := append([]string(nil), info.Notes...)
-	for _, x := range checker.Incidents(h) {
+	incidents := checker.Incidents(h)
+	for _, x := range incidents {
 		if x.Heals == nemesis.Exited {
 			findings = append(findings, endedByItself(x.Where))
 		}
@@ -169,10 +170,16 @@ func (info Info) findings(h *history.History, verdict checker.Verdict, folder st
 	case !h.Ended:
 		findings = append(findings, "the recording was cut off before the run's end: this judges what was recorded")
 	}
-	if verdict == checker.Invalid && info.holdsBack() {
+	if verdict == checker.Invalid && info.holdsBack() && slices.ContainsFunc(incidents, kills) {
 		findings = append(findings, heldBack(folder))
 	}
 	return findings
+}
+
+// kills tells whether a server ended without warning.
+func kills(x checker.Incident) bool {
+	kind, err := nemesis.Find(x.F)
+	return x.Heals == nemesis.Exited || err == nil && kind.Kills && x.Heals == "" && x.Prepares == ""
 }
 
 // endedByItself is the finding that a server was down and no fault had ended it.
