@@ -55,6 +55,16 @@ func explainReads(ops []model.Op, writers map[history.Value][]*model.Op) (a Anom
 	return a, ok
 }
 
+// putBy returns the values that operations put.
+func putBy(ops []model.Op) (values []history.Value) {
+	for i := range ops {
+		if put, _, wrote := written(&ops[i]); wrote {
+			values = append(values, put)
+		}
+	}
+	return values
+}
+
 // unseen is the anomaly of a read that does not see a write which had completed. The
 // write was lost, unless its value is read later: then the read was stale.
 func unseen(wit witness, w, r *model.Op) Anomaly {

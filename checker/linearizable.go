@@ -112,14 +112,21 @@ func (j *judging) witnessed(ctx context.Context, k *keyed, g grounds) (a Anomaly
 		k.add(ByPorcupine, legal, nil)
 	}
 	if isRegister(j.model) {
-		w.key = j.all(k)
+		w.key = j.about(k, putBy(w.ops))
 	}
 	return tell(j.model, w)
 }
 
-// all returns the operations of a key.
-func (j *judging) all(k *keyed) (ops []model.Op) {
-	err := j.model.Each(j.ops, k.places, func(op *model.Op) { ops = append(ops, *op) })
+// about returns those operations of a register's key that put or saw one of the
+// values.
+func (j *judging) about(k *keyed, values []history.Value) (ops []model.Op) {
+	err := j.model.Each(j.ops, k.places, func(op *model.Op) {
+		put, _, _ := written(op)
+		got, _ := seen(op)
+		if slices.Contains(values, put) || slices.Contains(values, got) {
+			ops = append(ops, *op)
+		}
+	})
 	if err != nil {
 		panic(err) // it was read before
 	}

@@ -23,8 +23,8 @@ type witness struct {
 	// dropped are operations of unknown outcome that the witness does without.
 	// They may have taken effect: what is said of the witness must not deny it.
 	dropped []model.Op
-	// key are all operations of the key, where what is said of the witness looks at
-	// what came later; nil: that is not known.
+	// key are the operations of a register's key, early or late, that put or saw what
+	// the witness puts; nil: they are not known.
 	key []model.Op
 }
 
