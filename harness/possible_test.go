@@ -33,6 +33,11 @@ func TestImpossibleIsRefused(t *testing.T) {
 		{"names nobody reads", "process", "sharded", "rename", "it takes --topology sharded --hash host"},
 		{"clocks of a simulation", "sim", "standalone", "clock-jump", "the nearest that works there is pause"},
 		{"beside what is possible", "sim", "standalone", "kill,clock-drift", "fault clock-drift: "},
+		{"shards among each other", "process", "sharded", "partition(bridge)", "these servers send each other nothing; the nearest that works there is partition(clients/2)"},
+		{"two shards", "docker", "sharded", "latency(n1->n2, 3s)", "these servers send each other nothing; the nearest that works there is latency(clients, delay=3s)"},
+		{"two clients", "process", "replicated", "partition(c0<->c1, drop)", "clients send each other nothing; the nearest that works there is partition(clients, mode=drop)"},
+		{"ring of three", "process", "replicated", "partition(ring)", "there is no ring of 3 nodes: it takes four; try bridge"},
+		{"links of replicas of one server", "process", "standalone", "latency(primary->replicas)", "there are no replicas here; try primary"},
 		{"rollback of a simulation", "sim", "standalone", "rollback", "the nearest that works there is restart"},
 		{"disks of a simulation", "sim", "standalone", "powerloss", "fault powerloss: "},
 	} {
@@ -120,6 +125,63 @@ func TestProspectsHaveEveryFault(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// prospectPlan returns a plan of a fault with its defaults: that of which prospects
+// tell.
+func prospectPlan(t *testing.T, name string) string {
+	t.Helper()
+	kind, err := nemesis.Find(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := nemesis.Item{Fault: name}
+	for _, p := range kind.Parameters {
+		if p.Default == "" {
+			item.Arguments = append(item.Arguments, nemesis.Argument{Name: p.Name, Value: p.Trial})
+		}
+	}
+	return item.String()
+}
+
+// What doctor says of a fault, a backend and a topology, a run does: for each of
+// them.
+func TestARunRefusesWhatDoctorCallsImpossible(t *testing.T) {
+	processtest.Require(t)
+	possible, impossible := 0, 0
+	for _, backend := range []string{processTarget, dockerTarget, simTarget} {
+		s, err := findStage(Config{Target: backend})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range topologiesOf(backend) {
+			rows, err := s.prospects(kind)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range rows {
+				c, _ := s.equipped(kind)
+				c.Nemesis = []string{prospectPlan(t, p.Fault)}
+				if err := c.Validate(); err != nil {
+					t.Errorf("%s, %s, %s: %v", backend, kind, p.Fault, err)
+				}
+				err := s.refuse(c)
+				var asked *UsageError
+				switch {
+				case p.Works && err == nil:
+					possible++
+				case !p.Works && errors.As(err, &asked):
+					impossible++
+				default:
+					t.Errorf("%s, %s, %s: doctor says %v (%s), and run %v", backend, kind, p.Fault, p.Works, p.Reason, err)
+				}
+			}
+		}
+	}
+	t.Logf("%d possible, %d not", possible, impossible)
+	if possible == 0 || impossible == 0 {
+		t.Errorf("%d possible, %d not: nothing is told apart", possible, impossible)
 	}
 }
 

@@ -47,6 +47,8 @@ type stage struct {
 	// folder is for the servers' files of schedules; empty where there are none.
 	folder    string
 	temporary bool
+	// left is what was removed before schedules are performed.
+	left swept
 	// external are servers that run already, and topology and shown what their URL
 	// says; nil: they are ours.
 	external        *external.Target
@@ -54,8 +56,9 @@ type stage struct {
 }
 
 // openStage finds out whether a backend works here for schedules. "auto" is sim:
-// a schedule needs no server.
-func openStage(backend, binary string) (*stage, error) {
+// a schedule needs no server. Where servers are started, what killed runs left
+// behind is removed first.
+func openStage(ctx context.Context, backend, binary string) (*stage, error) {
 	switch backend {
 	case simTarget, autoTarget, "":
 		return &stage{backend: simTarget, redis: simulatedRedis}, nil
@@ -64,6 +67,7 @@ func openStage(backend, binary string) (*stage, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w; or use --target sim, which needs no server", err)
 		}
+		s.left = sweep(ctx)
 		if s.folder, err = schedule.Scratch(); err != nil {
 			return nil, err
 		}
