@@ -69,10 +69,11 @@ func newFrame(s *series.Series, o Options, field, least float64) *frame {
 // timeAxis draws the lower edge of the field with its ticks.
 func (f *frame) timeAxis() {
 	f.Line(svg.Point{X: f.left, Y: f.bottom}, svg.Point{X: f.right, Y: f.bottom}, svg.Style{Stroke: svg.Rule})
+	labels := below{drawing: f.Drawing, y: f.bottom + 15}
 	for _, t := range f.time.Ticks(int((f.right - f.left) / 70)) {
 		x := f.time.At(t)
 		f.Line(svg.Point{X: x, Y: f.bottom}, svg.Point{X: x, Y: f.bottom + 4}, svg.Style{Stroke: svg.Rule})
-		f.Text(svg.Point{X: x, Y: f.bottom + 15}, svg.Duration(t), minor(svg.Middle))
+		labels.write(x, svg.Duration(t))
 	}
 }
 

@@ -54,8 +54,12 @@ func lanesOf(p Proof, f *frame) (lanes []lane, dropped int) {
 		}
 		lanes[at].bars = append(lanes[at].bars, b)
 	}
+	right := f.right
+	if p.Broken >= 0 {
+		right = f.at(p.Operations[p.Broken].Return) - 5 // texts do not cross its line
+	}
 	for i := range lanes {
-		lanes[i].label(f.left, f.right)
+		lanes[i].label(f.left, right)
 	}
 	return lanes, dropped
 }
@@ -97,7 +101,7 @@ func (b *bar) labelType() svg.Type { return svg.Type{Size: normal, Bold: b.broke
 func (w *timeline) lane(l *lane) {
 	top := l.top + float64(l.rows)*labelRow + 2
 	w.Text(svg.Point{X: w.left - 10, Y: top + barHeight - 1.5}, laneName(l.process), minor(svg.End))
-	w.Line(svg.Point{X: w.left, Y: top + barHeight/2}, svg.Point{X: w.right, Y: top + barHeight/2}, svg.Style{Stroke: svg.Rule, Width: 0.6})
+	w.rail(top + barHeight/2)
 	for i := range l.bars {
 		b := &l.bars[i]
 		w.Titled(b.title(), func() {
@@ -108,6 +112,24 @@ func (w *timeline) lane(l *lane) {
 			}
 		})
 	}
+}
+
+// rail draws the line that a lane's bars lie on, dotted where the axis is cut.
+func (w *timeline) rail(y float64) {
+	var line, dots svg.Path
+	x := w.left
+	for _, p := range w.times.pieces {
+		if p.cut {
+			line.Move(svg.Point{X: x, Y: y}).Line(svg.Point{X: p.left + 4, Y: y})
+			for x = p.left + 9; x < p.right-6; x += 5 {
+				dots.Dot(svg.Point{X: x, Y: y})
+			}
+			x = p.right - 4
+		}
+	}
+	line.Move(svg.Point{X: x, Y: y}).Line(svg.Point{X: w.right, Y: y})
+	w.Path(&line, svg.Style{Stroke: svg.Rule, Width: 0.7})
+	w.Path(&dots, svg.Style{Stroke: svg.Rule, Width: 1.4, Round: true})
 }
 
 // bar draws an operation: one of unknown outcome is striped and has a torn end.

@@ -18,7 +18,8 @@ type Proof struct {
 	// Operations prove it, by call.
 	Operations []Operation
 	// Broken is the place in Operations of the one that cannot be explained any more
-	// once it returned: the last to return. -1: none returned.
+	// once it returned: the last to return. -1: none returned, or there is but one and
+	// no model forbids it, as of an element that was lost.
 	Broken int
 	// Faults are those that overlap with the operations' time.
 	Faults []series.Fault
@@ -71,8 +72,11 @@ func ProofOf(h *history.History, s *series.Series, found checker.Result, a check
 		}
 	}
 	p.faults(s)
-	if m, err := model.Parse(found.Model); err == nil && found.Model != "" {
+	m, err := model.Parse(found.Model)
+	if ordered := err == nil && found.Model != ""; ordered {
 		p.explain(m, ops)
+	} else if len(ops) == 1 {
+		p.Broken = -1
 	}
 	return p
 }

@@ -117,20 +117,17 @@ func (w *timeline) axis() {
 
 // pauses draws where the axis is cut, and how long that is.
 func (w *timeline) pauses() {
+	labels := below{drawing: w.Drawing, y: w.bottom + 27}
 	for _, p := range w.times.pieces {
 		if !p.cut {
 			continue
 		}
-		middle := (p.left + p.right) / 2
 		var dots svg.Path
 		for x := p.left + 9; x < p.right-6; x += 5 {
 			dots.Dot(svg.Point{X: x, Y: w.bottom})
 		}
 		w.Path(&dots, svg.Style{Stroke: svg.Rule, Width: 1.6, Round: true})
-		label := svg.Duration(float64(p.to - p.from))
-		if svg.Width(label, minor("")) < p.right-p.left+10 {
-			w.Text(svg.Point{X: middle, Y: w.bottom + 27}, label, minor(svg.Middle))
-		}
+		labels.write((p.left+p.right)/2, svg.Duration(float64(p.to-p.from)))
 	}
 }
 
