@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -131,7 +132,11 @@ func (op Operation) title() string {
 	return "process " + strconv.Itoa(op.Process) + ", event " + strconv.Itoa(op.Index) + ": " + op.Text + "\n" + moment(op.Call, 6) + " " + until
 }
 
-// moment writes a time of the run in seconds with so many places.
+// moment writes a time of the run in seconds, with up to so many places: 26.0467 s.
 func moment(ns int64, places int) string {
-	return strconv.FormatFloat(float64(ns)/1e9, 'f', places, 64) + " s"
+	text := strconv.FormatFloat(float64(ns)/1e9, 'f', places, 64)
+	for range places - 3 {
+		text = strings.TrimSuffix(text, "0")
+	}
+	return text + " s"
 }

@@ -157,7 +157,7 @@ func (w *timeline) order() {
 		})
 		y += 16
 	}
-	line("", "An order that explains all but the last result", "state: "+w.proof.Start+" at first", minor(""))
+	line("", "An order that explains the rest", "state: "+w.proof.Start+" at first", minor(""))
 	w.Line(svg.Point{Y: y - 11}, svg.Point{X: w.right, Y: y - 11}, svg.Style{Stroke: svg.Grid})
 	y += 2
 	for i, step := range w.proof.Order {
@@ -165,7 +165,7 @@ func (w *timeline) order() {
 	}
 	broken := w.proof.Operations[w.proof.Broken]
 	w.Path(new(svg.Path).Cross(svg.Point{X: 10, Y: y - 3.5}, 3), svg.Style{Stroke: svg.Violation, Width: 1.6, Round: true})
-	line("", broken.Text, "fits neither here nor in any other order", svg.Type{Size: normal, Bold: true})
+	line("", broken.Text, "fits in no order", svg.Type{Size: normal, Bold: true})
 	w.Size.Height = math.Ceil(y)
 }
 
