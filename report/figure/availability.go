@@ -83,8 +83,7 @@ func spansByName(windows []series.Window) (spans []span) {
 	}
 	for i, name := range names {
 		if i == maxWindows-1 && len(names) > maxWindows {
-			spans = append(spans, span{label: fmt.Sprintf("%d names more", len(names)-i)})
-			break
+			return append(spans, span{label: fmt.Sprintf("%d names more", len(names)-i)})
 		}
 		spans = append(spans, spanOf(name, byName[name]))
 	}

@@ -193,12 +193,12 @@ func TestWitnessesOfAnyShapeAreReadable(t *testing.T) {
 func TestBrokenAxisKeepsOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProof(t)
-		a := newBrokenAxis(p.Operations, 80, 700)
+		a := NewAxis(p.Operations, 80, 700, cutWidth)
 		from, to := p.span()
-		last := a.at(from)
+		last := a.At(from)
 		for range 30 {
 			from += rapid.Int64Range(0, max(1, (to-from)/4)).Draw(t, "step")
-			x := a.at(from)
+			x := a.At(from)
 			if x < last || x < 80 || x > 700.001 {
 				t.Fatalf("%d is drawn at %v, after %v", from, x, last)
 			}

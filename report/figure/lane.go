@@ -118,13 +118,13 @@ func (w *timeline) lane(l *lane) {
 func (w *timeline) rail(y float64) {
 	var line, dots svg.Path
 	x := w.left
-	for _, p := range w.times.pieces {
-		if p.cut {
-			line.Move(svg.Point{X: x, Y: y}).Line(svg.Point{X: p.left + 4, Y: y})
-			for x = p.left + 9; x < p.right-6; x += 5 {
+	for _, p := range w.times.Pieces {
+		if p.Cut {
+			line.Move(svg.Point{X: x, Y: y}).Line(svg.Point{X: p.Left + 4, Y: y})
+			for x = p.Left + 9; x < p.Right-6; x += 5 {
 				dots.Dot(svg.Point{X: x, Y: y})
 			}
-			x = p.right - 4
+			x = p.Right - 4
 		}
 	}
 	line.Move(svg.Point{X: x, Y: y}).Line(svg.Point{X: w.right, Y: y})
