@@ -238,6 +238,9 @@ func TestProofHasTheOrderOfTheRest(t *testing.T) {
 	if p := ProofOf(h, s, legal, legal.Anomalies[0]); p.Order != nil || len(p.Operations) != 1 {
 		t.Errorf("of what the model allows: %+v", p)
 	}
+	if p := ProofOf(&history.History{}, s, found, found.Anomalies[0]); len(p.Operations) != 1 || p.Operations[0].Text != "write(1) → 1" || p.Order != nil {
+		t.Errorf("of what only the witness has: %+v", p)
+	}
 	if p := ProofOf(h, s, checker.Result{}, checker.Anomaly{Type: "lost", Ops: []int{0}}); p.Broken != -1 {
 		t.Errorf("of one operation and no model: %+v", p)
 	}

@@ -104,7 +104,7 @@ func (w *timeline) axis() {
 	for _, c := range w.times.Clusters() {
 		from, to := svg.Point{X: c.Left - 4, Y: w.bottom}, svg.Point{X: c.Right + 4, Y: w.bottom}
 		w.Line(from, to, svg.Style{Stroke: svg.Rule})
-		label := moment(c.From, places(c.To-c.From))
+		label := Moment(c)
 		width := svg.Width(label, minor(""))
 		x := min(c.Left, w.Size.Width-width)
 		if x < free {
