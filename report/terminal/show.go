@@ -33,7 +33,7 @@ func Show(w io.Writer, run *runfolder.Run, o Options) error {
 		incidents = run.Results.Nemesis
 	}
 	s := series.Of(h, incidents)
-	p.verdict(run)
+	p.verdict(run, s.End)
 	p.checks(run)
 	switch {
 	case err == nil:
@@ -81,13 +81,15 @@ func (p *printer) paint(colour int, text string) string {
 	return fmt.Sprintf("\033[%dm%s\033[0m", colour, text)
 }
 
-func (p *printer) verdict(run *runfolder.Run) {
+// verdict prints what was found in how long a run: in its own time, which may be
+// simulated.
+func (p *printer) verdict(run *runfolder.Run, end int64) {
 	verdict := run.Verdict()
 	colour := map[checker.Verdict]int{checker.Valid: green, checker.Invalid: red, checker.Unknown: yellow}[verdict]
 	c := run.Info.Config
 	text := fmt.Sprintf("%s on %s", c.Workload, run.Info.Redis)
-	if !run.Info.Ended.IsZero() {
-		text += ", " + svg.Duration(float64(run.Info.Ended.Sub(run.Info.Started)))
+	if end > 0 {
+		text += ", " + svg.Duration(float64(end))
 	}
 	text += fmt.Sprintf(", seed %d", c.Seed)
 	p.line("%s: %s", p.paint(colour, string(verdict)), fit(text, columns-len(verdict)-2))

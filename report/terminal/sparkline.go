@@ -1,7 +1,8 @@
 package terminal
 
 import (
-	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,9 +24,7 @@ func (p *printer) overTime(s *series.Series) {
 	if s.Counts.Total() == 0 {
 		return
 	}
-	per := (len(s.Slices) + sparkColumns - 1) / sparkColumns // slices a column
-	n := (len(s.Slices) + per - 1) / per
-	span := s.Width * int64(per)
+	t := timeline{series: s, columns: min(len(s.Slices), sparkColumns)}
 	for _, row := range []struct {
 		name   string
 		colour int
@@ -35,21 +34,39 @@ func (p *printer) overTime(s *series.Series) {
 		{"fail", yellow, func(o series.Outcomes) int { return o.Fail }},
 		{"info", violet, func(o series.Outcomes) int { return o.Info }},
 	} {
-		counts := make([]int, n)
-		highest := 0
-		for i, slice := range s.Slices {
-			counts[i/per] += row.count(slice.Outcomes)
-			highest = max(highest, counts[i/per])
+		rates := t.rates(row.count)
+		if highest := slices.Max(rates); highest > 0 {
+			p.line("%s%s  ≤ %s/s", pad("  "+row.name, nameColumns), p.paint(row.colour, sparkline(rates)), svg.Amount(roundRate(highest)))
 		}
-		if highest == 0 {
-			continue
-		}
-		rate := float64(highest) / time.Duration(span).Seconds()
-		p.line("%s%s  ≤ %s/s", pad("  "+row.name, nameColumns), p.paint(row.colour, sparkline(counts, highest)), svg.Amount(roundRate(rate)))
 	}
-	p.faults(s.Faults, n, span)
-	p.timeAxis(n, span)
+	p.faults(s.Faults, t)
+	p.timeAxis(t)
 	p.line("")
+}
+
+// timeline gives each time of a run a column.
+type timeline struct {
+	series  *series.Series
+	columns int
+}
+
+func (t timeline) column(slice int) int { return slice * t.columns / len(t.series.Slices) }
+
+func (t timeline) at(ns int64) int {
+	return t.column(min(int(max(ns, 0)/t.series.Width), len(t.series.Slices)-1))
+}
+
+// rates returns how many operations a second each column has.
+func (t timeline) rates(count func(series.Outcomes) int) []float64 {
+	rates, widths := make([]float64, t.columns), make([]float64, t.columns)
+	for i, slice := range t.series.Slices {
+		rates[t.column(i)] += float64(count(slice.Outcomes))
+		widths[t.column(i)] += time.Duration(t.series.Width).Seconds()
+	}
+	for i := range rates {
+		rates[i] /= widths[i]
+	}
+	return rates
 }
 
 // roundRate drops what nobody reads of a rate.
@@ -60,30 +77,30 @@ func roundRate(v float64) float64 {
 	return float64(int(v))
 }
 
-// sparkline draws counts as heights: nothing of none, and never nothing of some.
-func sparkline(counts []int, highest int) string {
-	const heights = "▁▂▃▄▅▆▇█"
-	levels := []rune(heights)
+// sparkline draws rates as heights: nothing of none, and never nothing of some.
+func sparkline(rates []float64) string {
+	levels, highest := []rune("▁▂▃▄▅▆▇█"), slices.Max(rates)
 	var line strings.Builder
-	for _, n := range counts {
-		if n == 0 {
+	for _, rate := range rates {
+		if rate == 0 {
 			line.WriteByte(' ')
 			continue
 		}
-		line.WriteRune(levels[(n*len(levels)-1)/highest])
+		level := int(math.Ceil(rate / highest * float64(len(levels))))
+		line.WriteRune(levels[min(max(level, 1), len(levels))-1])
 	}
 	return line.String()
 }
 
 // faults draws when faults lasted.
-func (p *printer) faults(faults []series.Fault, n int, span int64) {
+func (p *printer) faults(faults []series.Fault, t timeline) {
 	groups := series.ByName(faults)
 	for i, g := range groups {
 		if i == shownFaults {
-			p.line("%s", pad("  … and "+fmt.Sprint(len(groups)-i)+" names of faults more", nameColumns))
+			p.line("  … and %d names of faults more", len(groups)-i)
 			return
 		}
-		p.line("%s%s", pad(fit("  "+g.Name, nameColumns-1), nameColumns), p.paint(faint, p.lasting(g.Faults, n, func(ns int64) int { return int(ns / span) })))
+		p.line("%s%s", pad(fit("  "+g.Name, nameColumns-1), nameColumns), p.paint(faint, p.lasting(g.Faults, t.columns, t.at)))
 	}
 }
 
@@ -100,13 +117,13 @@ func (p *printer) lasting(faults []series.Fault, n int, at func(ns int64) int) s
 }
 
 // timeAxis writes round times below their columns.
-func (p *printer) timeAxis(n int, span int64) {
+func (p *printer) timeAxis(t timeline) {
 	const apart = 10
-	scale := svg.Linear{Max: float64(span) * float64(n), To: float64(n)}
+	end := t.series.Width * int64(len(t.series.Slices))
 	row := ""
-	for _, t := range scale.Ticks(max(1, n/apart)) {
-		label := "╵" + svg.Duration(t)
-		if at := int(scale.At(t)); at >= width(row) && at+width(label) <= columns-nameColumns {
+	for _, tick := range svg.TimeTicks(float64(end), max(1, t.columns/apart)) {
+		label := "╵" + tick.Label
+		if at := t.at(int64(tick.Value)); int64(tick.Value) < end && at >= width(row) && at+width(label) <= columns-nameColumns {
 			row = pad(row, at) + label
 		}
 	}
