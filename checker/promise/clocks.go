@@ -1,0 +1,162 @@
+package promise
+
+import "context"
+
+// clocks: who saw a write knows what its session had read before it, and what
+// that had to know in turn: vector clocks (Fidge 1988, Mattern 1989), which a
+// write takes with it. What was read and what was written after is an order by
+// now, so that some session can always go on.
+func (v *viewer) clocks(ctx context.Context) (reason string) {
+	t := v.tape
+	if len(t.sessions)*len(t.sessions) > maxClocks {
+		return tooManySessions
+	}
+	c := &clockwork{
+		viewer: v, next: make([]int32, len(t.sessions)), known: make([][]int32, len(t.sessions)),
+		taken: make([][]int32, len(t.rows)), readers: make([]int32, len(t.rows)), waiting: map[int32][]int32{},
+	}
+	c.count()
+	for s := range t.sessions {
+		if len(t.sessions[s]) > 0 {
+			c.ready = append(c.ready, int32(s))
+		}
+	}
+	for steps := 0; len(c.ready) > 0; steps++ {
+		if steps%1024 == 0 && ctx.Err() != nil {
+			return interrupted
+		}
+		s := c.ready[len(c.ready)-1]
+		c.ready = c.ready[:len(c.ready)-1]
+		if c.session(s); c.size > maxClocks {
+			return tooManySessions
+		}
+	}
+	for s, rows := range t.sessions {
+		if int(c.next[s]) < len(rows) {
+			panic("promise: a session waits for ever")
+		}
+	}
+	return ""
+}
+
+// clockwork moves the sessions on.
+type clockwork struct {
+	*viewer
+	next  []int32   // of each session, the row it comes to
+	known [][]int32 // of each session that has read
+	// taken is the clock that a write takes with it, for so many readers.
+	taken   [][]int32
+	readers []int32
+	waiting map[int32][]int32 // write → sessions
+	ready   []int32
+	spare   [][]int32
+	size    int
+	// met are, of a set, the writes that each session has learnt of.
+	met []map[int32]bool
+}
+
+// count finds who will see each write from another session.
+func (c *clockwork) count() {
+	t := c.tape
+	if t.members != nil {
+		c.met = make([]map[int32]bool, len(t.sessions))
+	}
+	for n := range t.rows {
+		t.sources(int32(n), func(source int32) {
+			if t.rows[source].session != t.rows[n].session {
+				c.readers[source]++
+			}
+		})
+	}
+}
+
+// session goes on until its end, or until it reads what is still to be written.
+func (c *clockwork) session(s int32) {
+	t := c.tape
+	for rows := t.sessions[s]; int(c.next[s]) < len(rows); c.next[s]++ {
+		n := rows[c.next[s]]
+		if t.rows[n].saw != none {
+			if write := c.missing(n); write != none {
+				c.waiting[write] = append(c.waiting[write], s)
+				return
+			}
+			c.read(n)
+		}
+		if t.rows[n].put != none {
+			c.write(n)
+		}
+	}
+}
+
+// missing returns a write that the row saw and that its session has not come to.
+func (c *clockwork) missing(n int32) int32 {
+	found := int32(none)
+	c.tape.sources(n, func(source int32) {
+		w := &c.tape.rows[source]
+		if found == none && c.next[w.session] <= w.pos && w.session != c.tape.rows[n].session {
+			found = source
+		}
+	})
+	return found
+}
+
+func (c *clockwork) read(n int32) {
+	t, s := c.tape, c.tape.rows[n].session
+	known := c.known[s]
+	if known == nil {
+		known = c.clock()
+		c.known[s] = known
+	}
+	if t.members == nil {
+		c.look(n, known)
+	}
+	t.sources(n, func(source int32) {
+		if c.met != nil {
+			if c.met[s][source] {
+				return
+			}
+			if c.met[s] == nil {
+				c.met[s] = map[int32]bool{}
+			}
+			c.met[s][source] = true
+		}
+		if w := &t.rows[source]; w.session == s {
+			known[s] = max(known[s], w.pos+1)
+			return
+		}
+		for i, count := range c.taken[source] {
+			known[i] = max(known[i], count)
+		}
+		if c.readers[source]--; c.readers[source] == 0 && c.met == nil {
+			c.spare = append(c.spare, c.taken[source])
+			c.taken[source] = nil
+		}
+	})
+	if t.members != nil {
+		c.look(n, known)
+	}
+}
+
+// write lets the write take what its session knows, and what it read.
+func (c *clockwork) write(n int32) {
+	r := &c.tape.rows[n]
+	if c.readers[n] > 0 {
+		clock := c.clock()
+		copy(clock, c.known[r.session])
+		clock[r.session] = r.pos + 1
+		c.taken[n] = clock
+	}
+	c.ready = append(c.ready, c.waiting[n]...)
+	delete(c.waiting, n)
+}
+
+func (c *clockwork) clock() []int32 {
+	if last := len(c.spare) - 1; last >= 0 {
+		clock := c.spare[last]
+		c.spare = c.spare[:last]
+		clear(clock)
+		return clock
+	}
+	c.size += len(c.tape.sessions)
+	return make([]int32, len(c.tape.sessions))
+}

@@ -1,0 +1,247 @@
+package promise
+
+import (
+	"context"
+	"fmt"
+)
+
+// guarantee is one of the four session guarantees (Terry et al. 1994). Each says
+// which writes a read must be able to see: its view. docs/promises.md defines
+// them.
+type guarantee uint8
+
+const (
+	readYourWrites guarantee = iota
+	monotonicReads
+	monotonicWrites
+	writesFollowReads
+	guarantees // how many there are
+)
+
+// judge decides whether the tape keeps the guarantee.
+func (g guarantee) judge(ctx context.Context, t *tape) finding {
+	if b := t.impossible(); b != nil {
+		return finding{breach: b, tests: 1}
+	}
+	f := finding{}
+	if t.members != nil {
+		f = g.judgeSet(ctx, t)
+	} else {
+		f = g.judgeRegisters(ctx, t)
+	}
+	if f.breach != nil {
+		f.breach.rows = t.backed(f.breach.rows)
+	}
+	return f
+}
+
+// repeatedReason says why a history whose values are not unique stays open.
+func (t *tape) repeatedReason() string {
+	if t.repeated == 0 {
+		return ""
+	}
+	return fmt.Sprintf("which write a read saw is not clear: %d values were put more than once", t.repeated)
+}
+
+// judgeRegisters builds the graph of what must come before what: a read returns
+// the latest write of its view, so that all others of that view come before. It
+// is kept if and only if there is an order.
+func (g guarantee) judgeRegisters(ctx context.Context, t *tape) finding {
+	graph := newGraph(t)
+	b := &ordering{tape: t, graph: graph}
+	switch g {
+	case readYourWrites:
+		b.own()
+	case monotonicReads:
+		b.again()
+	case monotonicWrites:
+		b.inSession()
+		b.open = t.views(ctx, g, b.contributors(g), b.require)
+	case writesFollowReads:
+		if ahead := b.afterReads(); ahead != none {
+			return finding{breach: t.aheadOf(ahead), tests: 1}
+		}
+		if walk := graph.circle(ctx); walk != nil {
+			return finding{breach: b.explain(g, walk), tests: max(b.tests, 1)}
+		}
+		b.open = t.views(ctx, g, b.contributors(g), b.require)
+	}
+	b.firstValues()
+	f := finding{tests: b.tests, open: b.open}
+	if walk := graph.circle(ctx); walk != nil {
+		f.breach = b.explain(g, walk)
+		f.tests = max(f.tests, 1)
+	} else if f.open == "" {
+		f.open = t.repeatedReason()
+	}
+	return f
+}
+
+// ordering builds the graph of one guarantee.
+type ordering struct {
+	tape  *tape
+	graph *graph
+	// tests counts the reads whose view has a write that they may not have seen.
+	tests int
+	open  string
+	// fronts is, for views, what each session must have seen of each key.
+	fronts map[place]*front
+}
+
+// place is a key as a session sees it.
+type place struct{ session, key int32 }
+
+// front is the node of the latest write that must have been seen, and how much of
+// each contributor it stands for.
+type front struct {
+	node int32
+	upto []int32
+}
+
+// read says that the row, which reads, has all that the node stands for in its
+// view: what it saw is not before that.
+func (b *ordering) read(n, latest int32) {
+	if source := b.tape.rows[n].source; latest != none && source >= 0 {
+		b.tests++
+		b.graph.link(latest, source, n)
+	}
+}
+
+// own: each read has the writes of its session before it in its view.
+func (b *ordering) own() {
+	latest := newMemory(b.tape.keys)
+	for s, rows := range b.tape.sessions {
+		for _, n := range rows {
+			r := &b.tape.rows[n]
+			if r.saw != none {
+				b.read(n, latest.get(int32(s), r.key))
+			}
+			if r.put != none {
+				latest.set(int32(s), r.key, b.graph.join(latest.get(int32(s), r.key), n, none))
+			}
+		}
+	}
+}
+
+// again: each read has what its session read before in its view.
+func (b *ordering) again() {
+	last := newMemory(b.tape.keys)
+	for s, rows := range b.tape.sessions {
+		for _, n := range rows {
+			if r := &b.tape.rows[n]; r.saw != none {
+				b.read(n, last.get(int32(s), r.key))
+				if r.source >= 0 {
+					last.set(int32(s), r.key, r.source)
+				}
+			}
+		}
+	}
+}
+
+// inSession orders the writes of each session.
+func (b *ordering) inSession() {
+	for _, rows := range b.tape.sessions {
+		last := int32(none)
+		for _, n := range rows {
+			if b.tape.rows[n].put == none {
+				continue
+			}
+			if last != none {
+				b.graph.link(last, n, none)
+			}
+			last = n
+		}
+	}
+}
+
+// afterReads puts what a session read before what it writes later. It returns a
+// row that read what its own session had yet to write, or none.
+func (b *ordering) afterReads() (ahead int32) {
+	t := b.tape
+	for s, rows := range t.sessions {
+		read := int32(none)
+		met := map[int32]bool{} // of a set: only what is new
+		for _, n := range rows {
+			t.sources(n, func(source int32) {
+				if t.members != nil {
+					if met[source] {
+						return
+					}
+					met[source] = true
+				}
+				if w := &t.rows[source]; int(w.session) == s && w.pos >= t.rows[n].pos {
+					ahead = n + 1
+				}
+				read = b.graph.join(read, source, n)
+			})
+			if t.rows[n].put != none && read != none {
+				b.graph.link(read, n, none)
+			}
+		}
+	}
+	return ahead - 1
+}
+
+// require is called for a read with what each contributor has in its view.
+func (b *ordering) require(n int32, c *contributor, number, upto int) {
+	at := place{b.tape.rows[n].session, b.tape.rows[n].key}
+	if c == nil { // all were named
+		if f := b.fronts[at]; f != nil {
+			b.read(n, f.node)
+		}
+		return
+	}
+	f := b.fronts[at]
+	if f == nil {
+		f = &front{node: none}
+		if b.fronts == nil {
+			b.fronts = map[place]*front{}
+		}
+		b.fronts[at] = f
+	}
+	for len(f.upto) <= number {
+		f.upto = append(f.upto, 0)
+	}
+	if int(f.upto[number]) < upto {
+		f.upto[number] = int32(upto)
+		f.node = b.graph.join(f.node, c.nodes[upto-1], none)
+	}
+}
+
+// firstValues puts what keys held at first before all writes. It only matters
+// where that was read.
+func (b *ordering) firstValues() {
+	t := b.tape
+	wanted := make([]bool, t.keys)
+	for _, e := range b.graph.edges {
+		if !t.isRow(e.to) && e.to < b.graph.writes {
+			wanted[e.to-t.first(0)] = true
+		}
+	}
+	for n := range t.rows {
+		if r := &t.rows[n]; r.put != none && wanted[r.key] {
+			b.graph.link(t.first(r.key), int32(n), none)
+		}
+	}
+}
+
+// memory holds a node for each key of one session after another.
+type memory struct{ sessions, nodes []int32 }
+
+func newMemory(keys int) *memory {
+	m := &memory{make([]int32, keys), make([]int32, keys)}
+	for i := range m.sessions {
+		m.sessions[i] = none
+	}
+	return m
+}
+
+// get returns what was set for the key in this session, or none.
+func (m *memory) get(session, key int32) int32 {
+	if m.sessions[key] != session {
+		return none
+	}
+	return m.nodes[key]
+}
+
+func (m *memory) set(session, key, node int32) { m.sessions[key], m.nodes[key] = session, node }
