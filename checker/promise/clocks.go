@@ -12,7 +12,7 @@ func (v *viewer) clocks(ctx context.Context) (reason string) {
 		return tooManySessions
 	}
 	c := &clockwork{
-		viewer: v, next: make([]int32, len(t.sessions)), known: make([][]int32, len(t.sessions)),
+		viewer: v, next: make([]int32, len(t.sessions)), known: make([]*knowledge, len(t.sessions)),
 		taken: make([][]int32, len(t.rows)), readers: make([]int32, len(t.rows)), waiting: map[int32][]int32{},
 	}
 	c.count()
@@ -21,14 +21,14 @@ func (v *viewer) clocks(ctx context.Context) (reason string) {
 			c.ready = append(c.ready, int32(s))
 		}
 	}
-	for steps := 0; len(c.ready) > 0; steps++ {
-		if steps%1024 == 0 && ctx.Err() != nil {
-			return interrupted
-		}
+	for len(c.ready) > 0 {
 		s := c.ready[len(c.ready)-1]
 		c.ready = c.ready[:len(c.ready)-1]
-		if c.session(s); c.size > maxClocks {
+		switch c.session(s); {
+		case c.size > maxClocks || v.stopped:
 			return tooManySessions
+		case ctx.Err() != nil:
+			return interrupted
 		}
 	}
 	for s, rows := range t.sessions {
@@ -42,8 +42,8 @@ func (v *viewer) clocks(ctx context.Context) (reason string) {
 // clockwork moves the sessions on.
 type clockwork struct {
 	*viewer
-	next  []int32   // of each session, the row it comes to
-	known [][]int32 // of each session that has read
+	next  []int32      // of each session, the row it comes to
+	known []*knowledge // of each session that has read
 	// taken is the clock that a write takes with it, for so many readers.
 	taken   [][]int32
 	readers []int32
@@ -52,14 +52,14 @@ type clockwork struct {
 	spare   [][]int32
 	size    int
 	// met are, of a set, the writes that each session has learnt of.
-	met []map[int32]bool
+	met []news
 }
 
 // count finds who will see each write from another session.
 func (c *clockwork) count() {
 	t := c.tape
 	if t.members != nil {
-		c.met = make([]map[int32]bool, len(t.sessions))
+		c.met = make([]news, len(t.sessions))
 	}
 	for n := range t.rows {
 		t.sources(int32(n), func(source int32) {
@@ -69,6 +69,9 @@ func (c *clockwork) count() {
 		})
 	}
 }
+
+// What clocks may take: entries.
+const maxClocks = 1 << 25
 
 // session goes on until its end, or until it reads what is still to be written.
 func (c *clockwork) session(s int32) {
@@ -85,6 +88,10 @@ func (c *clockwork) session(s int32) {
 		if t.rows[n].put != none {
 			c.write(n)
 		}
+	}
+	if known := c.known[s]; known != nil {
+		c.spare = append(c.spare, known.counts)
+		c.known[s] = nil
 	}
 }
 
@@ -104,7 +111,7 @@ func (c *clockwork) read(n int32) {
 	t, s := c.tape, c.tape.rows[n].session
 	known := c.known[s]
 	if known == nil {
-		known = c.clock()
+		known = &knowledge{counts: c.clock()}
 		c.known[s] = known
 	}
 	if t.members == nil {
@@ -112,28 +119,35 @@ func (c *clockwork) read(n int32) {
 	}
 	t.sources(n, func(source int32) {
 		if c.met != nil {
-			if c.met[s][source] {
+			if c.met[s] == nil {
+				c.met[s] = news{}
+			}
+			if !c.met[s].add(source) {
 				return
 			}
-			if c.met[s] == nil {
-				c.met[s] = map[int32]bool{}
-			}
-			c.met[s][source] = true
 		}
 		if w := &t.rows[source]; w.session == s {
-			known[s] = max(known[s], w.pos+1)
+			known.learn(s, w.pos+1)
 			return
 		}
-		for i, count := range c.taken[source] {
-			known[i] = max(known[i], count)
-		}
-		if c.readers[source]--; c.readers[source] == 0 && c.met == nil {
-			c.spare = append(c.spare, c.taken[source])
-			c.taken[source] = nil
-		}
+		c.merge(known, source)
 	})
 	if t.members != nil {
 		c.look(n, known)
+	}
+}
+
+// merge adds what a write took with it, which is forgotten with its last reader.
+func (c *clockwork) merge(known *knowledge, source int32) {
+	clock := c.taken[source]
+	for i, count := range known.counts[:len(clock)] {
+		if clock[i] > count {
+			known.learn(int32(i), clock[i])
+		}
+	}
+	if c.readers[source]--; c.readers[source] == 0 && c.met == nil {
+		c.spare = append(c.spare, clock)
+		c.taken[source] = nil
 	}
 }
 
@@ -142,7 +156,9 @@ func (c *clockwork) write(n int32) {
 	r := &c.tape.rows[n]
 	if c.readers[n] > 0 {
 		clock := c.clock()
-		copy(clock, c.known[r.session])
+		if known := c.known[r.session]; known != nil {
+			copy(clock, known.counts)
+		}
 		clock[r.session] = r.pos + 1
 		c.taken[n] = clock
 	}

@@ -48,7 +48,7 @@ func (t *tape) repeatedReason() string {
 // is kept if and only if there is an order.
 func (g guarantee) judgeRegisters(ctx context.Context, t *tape) finding {
 	graph := newGraph(t)
-	b := &ordering{tape: t, graph: graph}
+	b := &ordering{tape: t, graph: graph, fronts: map[place]int32{}}
 	switch g {
 	case readYourWrites:
 		b.own()
@@ -84,19 +84,17 @@ type ordering struct {
 	// tests counts the reads whose view has a write that they may not have seen.
 	tests int
 	open  string
-	// fronts is, for views, what each session must have seen of each key.
-	fronts map[place]*front
+	// fronts has, for views, the node of the latest write of each key that each
+	// session must have seen.
+	fronts map[place]int32
+	fresh  []int32 // what came into the view of the read that is looked at
 }
 
 // place is a key as a session sees it.
 type place struct{ session, key int32 }
 
-// front is the node of the latest write that must have been seen, and how much of
-// each contributor it stands for.
-type front struct {
-	node int32
-	upto []int32
-}
+// maxEdges bounds the graph.
+const maxEdges = 1 << 24
 
 // read says that the row, which reads, has all that the node stands for in its
 // view: what it saw is not before that.
@@ -160,14 +158,11 @@ func (b *ordering) afterReads() (ahead int32) {
 	t := b.tape
 	for s, rows := range t.sessions {
 		read := int32(none)
-		met := map[int32]bool{} // of a set: only what is new
+		met := t.news()
 		for _, n := range rows {
 			t.sources(n, func(source int32) {
-				if t.members != nil {
-					if met[source] {
-						return
-					}
-					met[source] = true
+				if !met.add(source) {
+					return
 				}
 				if w := &t.rows[source]; int(w.session) == s && w.pos >= t.rows[n].pos {
 					ahead = n + 1
@@ -182,30 +177,32 @@ func (b *ordering) afterReads() (ahead int32) {
 	return ahead - 1
 }
 
-// require is called for a read with what each contributor has in its view.
-func (b *ordering) require(n int32, c *contributor, number, upto int) {
+// require is the visitor of a read and what is in its view.
+func (b *ordering) require(n int32, c *contributor, upto int) bool {
+	if c != nil {
+		b.fresh = append(b.fresh, c.nodes[upto-1])
+		return true
+	}
 	at := place{b.tape.rows[n].session, b.tape.rows[n].key}
-	if c == nil { // all were named
-		if f := b.fronts[at]; f != nil {
-			b.read(n, f.node)
+	latest, known := b.fronts[at]
+	if known {
+		b.fresh = append(b.fresh, latest)
+	}
+	switch len(b.fresh) {
+	case 0:
+		return true
+	case 1:
+		latest = b.fresh[0]
+	default:
+		latest = b.graph.add()
+		for _, node := range b.fresh {
+			b.graph.link(node, latest, none)
 		}
-		return
 	}
-	f := b.fronts[at]
-	if f == nil {
-		f = &front{node: none}
-		if b.fronts == nil {
-			b.fronts = map[place]*front{}
-		}
-		b.fronts[at] = f
-	}
-	for len(f.upto) <= number {
-		f.upto = append(f.upto, 0)
-	}
-	if int(f.upto[number]) < upto {
-		f.upto[number] = int32(upto)
-		f.node = b.graph.join(f.node, c.nodes[upto-1], none)
-	}
+	b.fresh = b.fresh[:0]
+	b.fronts[at] = latest
+	b.read(n, latest)
+	return len(b.graph.edges) < maxEdges
 }
 
 // firstValues puts what keys held at first before all writes. It only matters

@@ -140,17 +140,18 @@ func (s *setJudge) again(ctx context.Context) {
 	}
 }
 
-// require is called for a read with what each contributor has in its view.
-func (s *setJudge) require(n int32, c *contributor, _, upto int) {
+// require is the visitor of a read and what is in its view.
+func (s *setJudge) require(n int32, c *contributor, upto int) bool {
 	if c == nil || s.breach != nil {
-		return
+		return s.breach == nil
 	}
 	for _, w := range c.nodes[:upto] {
 		if s.lacks(n, s.tape.rows[w].put) {
 			s.missing(n, w)
-			return
+			return false
 		}
 	}
+	return true
 }
 
 // missing reports a write that others must have seen before what the session of

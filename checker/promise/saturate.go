@@ -1,9 +1,6 @@
 package promise
 
-import (
-	"context"
-	"sort"
-)
+import "context"
 
 // What saturating may take: entries of clocks, and rounds.
 const maxSaturated, maxRounds = 1 << 25, 64
@@ -140,10 +137,7 @@ func (d *deriver) follows(from, to int32, ground derivation) {
 // lastBefore returns the last of the writes among so many rows of the session that
 // is not that row itself, or none.
 func (c *contributor) lastBefore(count, n int32) int32 {
-	at := len(c.pos)
-	if c.pos[at-1] >= count {
-		at = sort.Search(at, func(i int) bool { return c.pos[i] >= count })
-	}
+	at := c.upto(count)
 	if at > 0 && c.nodes[at-1] == n {
 		at--
 	}

@@ -3,6 +3,8 @@ package promise
 import (
 	"cmp"
 	"slices"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
 )
 
 // schedule tries to put the rows into an order that the graph allows and in which
@@ -11,10 +13,11 @@ import (
 // gets stuck, which proves nothing.
 //
 // Which of several comes next is a guess: the one whose time is up first, counting
-// what must come after it.
-func (t *tape) schedule(g *graph, sorted []int32) []int32 {
+// what must come after it. Writes may be late, and take effect after they returned:
+// then their own return counts only if nobody saw them.
+func (t *tape) schedule(g *graph, sorted []int32, late bool) []int32 {
 	s := &scheduler{
-		tape: t, rank: t.deadlines(g, sorted),
+		tape: t, rank: t.deadlines(g, sorted, late),
 		before: make([]int32, len(t.rows)), unread: make([]int32, len(t.rows)+t.keys),
 		current: make([]int32, t.keys), blocked: make([][]int32, t.keys),
 		order: make([]int32, 0, len(t.rows)),
@@ -54,13 +57,27 @@ func (t *tape) schedule(g *graph, sorted []int32) []int32 {
 }
 
 // deadlines ranks the rows by the least return of what cannot come before them.
-func (t *tape) deadlines(g *graph, sorted []int32) (rank []int32) {
-	until := make([]int64, len(t.rows))
-	for _, n := range slices.Backward(sorted) {
-		until[n] = t.ops[t.rows[n].at].Return
+// What returned before something that must come before it was called counts as
+// returning then.
+func (t *tape) deadlines(g *graph, sorted []int32, late bool) (rank []int32) {
+	begun := make([]int64, len(t.rows))
+	for _, n := range sorted {
+		begun[n] = max(begun[n], t.ops[t.rows[n].at].Call)
 		for _, e := range g.of(n) {
-			until[n] = min(until[n], until[e.to])
+			begun[e.to] = max(begun[e.to], begun[n])
 		}
+	}
+	until := begun
+	for _, n := range slices.Backward(sorted) {
+		least, seen := int64(history.Never), false
+		for _, e := range g.of(n) {
+			least = min(least, until[e.to])
+			seen = seen || t.rows[e.to].source == n
+		}
+		if !late || !seen {
+			least = min(least, max(begun[n], t.ops[t.rows[n].at].Return))
+		}
+		until[n] = least
 	}
 	rows := make([]int32, len(t.rows))
 	for i := range rows {

@@ -63,7 +63,7 @@ func (s *orderer) decide(ctx context.Context) (*breach, string) {
 	if walk != nil {
 		return s.contradiction(walk), ""
 	}
-	if t.keeps(t.schedule(s.graph, order)) {
+	if s.finds(order) {
 		return nil, ""
 	}
 	walk, open := s.saturate(ctx)
@@ -71,12 +71,22 @@ func (s *orderer) decide(ctx context.Context) (*breach, string) {
 		return s.contradiction(walk), ""
 	}
 	if open == "" {
-		if order, _ = s.sorted(ctx); t.keeps(t.schedule(s.graph, order)) {
+		if order, _ = s.sorted(ctx); s.finds(order) {
 			return nil, ""
 		}
 		open = "what must come before what has no circle, but no order was found either"
 	}
 	return s.search(ctx, open)
+}
+
+// finds reports whether a schedule was found and keeps what it should.
+func (s *orderer) finds(sorted []int32) bool {
+	for _, late := range []bool{false, true} {
+		if s.tape.keeps(s.tape.schedule(s.graph, sorted, late)) {
+			return true
+		}
+	}
+	return false
 }
 
 // begin makes the graph of what is known at once: sessions, who saw whose write,

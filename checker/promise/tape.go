@@ -107,19 +107,24 @@ func read(m model.Model, ops []history.Op) (t *tape, reason string, err error) {
 	case "kv":
 		w.initial = history.Str("")
 	}
-	place := make([]int32, 1)
-	m = m.Survey(ops)
-	for i := range ops {
-		place[0] = int32(i)
-		if err := m.Each(ops, place, func(op *model.Op) {
-			if op.F == "append" {
-				reason = "texts were appended to, and how they came about is not known"
-				return
-			}
-			w.add(int32(i), op)
-		}); err != nil {
-			return nil, "", err
+	w.rows = make([]row, 0, len(ops))
+	places := make([]int32, len(ops))
+	for i := range places {
+		places[i] = int32(i)
+	}
+	next := 0
+	err = m.Survey(ops).Each(ops, places, func(op *model.Op) {
+		for ops[next].Invoked != op.ID {
+			next++
 		}
+		if op.F == "append" {
+			reason = "texts were appended to, and how they came about is not known"
+			return
+		}
+		w.add(int32(next), op)
+	})
+	if err != nil {
+		return nil, "", err
 	}
 	w.link()
 	return &w.tape, reason, nil

@@ -1,7 +1,9 @@
 package promise
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sort"
 )
 
@@ -14,25 +16,33 @@ type contributor struct {
 	nodes   []int32 // what each stands for: with registers, with all before it
 }
 
-// visitor is called for each read and each contributor that has something in its
-// view, with the contributor's number for that key and how much of it; and at
-// last with no contributor.
-type visitor func(n int32, c *contributor, number, upto int)
+// upto returns how many of them are among so many rows of the session.
+func (c *contributor) upto(count int32) int {
+	last := len(c.pos)
+	if c.pos[last-1] < count {
+		return last
+	}
+	return sort.Search(last, func(i int) bool { return c.pos[i] >= count })
+}
 
-// What views may take: looks at a contributor, and entries of clocks.
-const maxLooks, maxClocks = 1 << 31, 1 << 25
+// visitor is called for each read and each contributor of which something came
+// into its view since its session last read that key, or has something in it where
+// that is a set; and at last with no contributor. It returns whether to go on.
+type visitor func(n int32, c *contributor, upto int) bool
 
-const tooManySessions = "the history has too many sessions for its size"
+const (
+	tooManySessions = "the history has too many sessions for its size"
+	interrupted     = "it was interrupted"
+)
 
-// contributors returns those of each key.
+// contributors returns those of each key, by session.
 func (b *ordering) contributors(g guarantee) [][]*contributor {
-	join := func(c *contributor, node int32) int32 {
+	return b.tape.contributors(g, func(c *contributor, node int32) int32 {
 		if g == monotonicWrites || len(c.nodes) == 0 {
 			return node // in session order anyhow
 		}
 		return b.graph.join(c.nodes[len(c.nodes)-1], node, none)
-	}
-	return b.tape.contributors(g, join)
+	})
 }
 
 func (t *tape) contributors(g guarantee, join func(c *contributor, node int32) int32) [][]*contributor {
@@ -50,7 +60,7 @@ func (t *tape) contributors(g guarantee, join func(c *contributor, node int32) i
 			node = join(c, node)
 			c.pos, c.nodes = append(c.pos, pos), append(c.nodes, node)
 		}
-		seen := map[int32]bool{} // of a set: only what is new
+		seen := t.news()
 		for _, n := range rows {
 			r := &t.rows[n]
 			switch {
@@ -58,11 +68,8 @@ func (t *tape) contributors(g guarantee, join func(c *contributor, node int32) i
 				contribute(r.key, r.pos, n)
 			case g == writesFollowReads:
 				t.sources(n, func(source int32) {
-					if t.members == nil || !seen[source] {
+					if seen.add(source) {
 						contribute(r.key, r.pos, source)
-					}
-					if t.members != nil {
-						seen[source] = true
 					}
 				})
 			}
@@ -71,18 +78,29 @@ func (t *tape) contributors(g guarantee, join func(c *contributor, node int32) i
 	return all
 }
 
+// news tells what a session sees for the first time: reads of sets list the same
+// again and again. For registers all is new.
+type news map[int32]bool
+
+func (t *tape) news() news {
+	if t.members == nil {
+		return nil
+	}
+	return news{}
+}
+
+func (n news) add(source int32) bool {
+	if n == nil {
+		return true
+	}
+	old := n[source]
+	n[source] = true
+	return !old
+}
+
 // views finds what each read must be able to see of others' sessions. It returns
-// why it did not, where that took too much.
+// why it stopped early.
 func (t *tape) views(ctx context.Context, g guarantee, by [][]*contributor, visit visitor) (reason string) {
-	looks := 0
-	for i := range t.rows {
-		if r := &t.rows[i]; r.saw != none {
-			looks += len(by[r.key])
-		}
-	}
-	if looks > maxLooks {
-		return tooManySessions
-	}
 	v := &viewer{tape: t, by: by, visit: visit}
 	if g == monotonicWrites {
 		return v.prefixes(ctx)
@@ -90,33 +108,76 @@ func (t *tape) views(ctx context.Context, g guarantee, by [][]*contributor, visi
 	return v.clocks(ctx)
 }
 
-// viewer walks over sessions with what each knows of the others: of each session,
-// how many of its rows count.
+// viewer walks over sessions with what each knows of the others.
 type viewer struct {
-	tape  *tape
-	by    [][]*contributor
-	visit visitor
+	tape    *tape
+	by      [][]*contributor
+	visit   visitor
+	stopped bool
+}
+
+// knowledge says, of each session, how many of its rows count for one that reads.
+type knowledge struct {
+	counts []int32
+	// recent are the last of what came to be known, in a ring, the latest at total-1;
+	// looked is the total when the session last looked at a key.
+	recent [64]lesson
+	total  int
+	looked map[int32]int
+}
+
+// lesson says that of a session more rows count than before.
+type lesson struct{ session, before, count int32 }
+
+func (k *knowledge) learn(session, count int32) {
+	if before := k.counts[session]; before < count {
+		k.counts[session] = count
+		k.recent[k.total%len(k.recent)] = lesson{session, before, count}
+		k.total++
+	}
 }
 
 // look names to the visitor what a read has in its view.
-func (v *viewer) look(n int32, known []int32) {
-	for number, c := range v.by[v.tape.rows[n].key] {
-		if count := known[c.session]; count > c.pos[0] {
-			upto := len(c.pos)
-			if c.pos[upto-1] >= count {
-				upto = sort.Search(len(c.pos), func(i int) bool { return c.pos[i] >= count })
+func (v *viewer) look(n int32, k *knowledge) {
+	r := &v.tape.rows[n]
+	all := v.by[r.key]
+	last, before := k.looked[r.key]
+	if k.looked == nil {
+		k.looked = map[int32]int{}
+	}
+	k.looked[r.key] = k.total
+	if fresh := k.total - last; before && v.tape.members == nil && fresh <= min(len(k.recent), len(all)) {
+		for i := last; i < k.total; i++ {
+			l := k.recent[i%len(k.recent)]
+			at, found := slices.BinarySearchFunc(all, l.session, func(c *contributor, s int32) int { return cmp.Compare(c.session, s) })
+			if found {
+				v.show(n, all[at], l.before, l.count)
 			}
-			v.visit(n, c, number, upto)
+		}
+	} else {
+		for _, c := range all {
+			v.show(n, c, 0, k.counts[c.session])
 		}
 	}
-	v.visit(n, nil, 0, 0)
+	v.stopped = v.stopped || !v.visit(n, nil, 0)
+}
+
+// show names a contributor if it has more among so many rows than before.
+func (v *viewer) show(n int32, c *contributor, before, count int32) {
+	if count <= c.pos[0] {
+		return
+	}
+	if upto := c.upto(count); before <= c.pos[0] || c.upto(before) < upto {
+		v.stopped = v.stopped || !v.visit(n, c, upto)
+	}
 }
 
 // prefixes: who saw a write knows what its session wrote before it. A read of a
 // set shows by itself what it must have seen besides; one of a register does not.
 func (v *viewer) prefixes(ctx context.Context) (reason string) {
 	t := v.tape
-	known, touched := make([]int32, len(t.sessions)), []int32(nil)
+	k := &knowledge{counts: make([]int32, len(t.sessions))}
+	var met []int32
 	for i, rows := range t.sessions {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return interrupted
@@ -126,25 +187,24 @@ func (v *viewer) prefixes(ctx context.Context) (reason string) {
 				continue
 			}
 			if t.members == nil {
-				v.look(n, known)
+				v.look(n, k)
 			}
 			t.sources(n, func(source int32) {
 				w := &t.rows[source]
-				if known[w.session] == 0 {
-					touched = append(touched, w.session)
-				}
-				known[w.session] = max(known[w.session], w.pos)
+				k.learn(w.session, w.pos)
+				met = append(met, w.session)
 			})
 			if t.members != nil {
-				v.look(n, known)
+				v.look(n, k)
 			}
 		}
-		for _, s := range touched {
-			known[s] = 0
+		if v.stopped {
+			return tooManySessions
 		}
-		touched = touched[:0]
+		for _, s := range met {
+			k.counts[s] = 0
+		}
+		met, k.total, k.looked = met[:0], 0, nil
 	}
 	return ""
 }
-
-const interrupted = "it was interrupted"

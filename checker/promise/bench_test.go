@@ -1,0 +1,106 @@
+package promise
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/jepsen-lite/jepsen-lite/history"
+)
+
+// load says what a large history is like.
+type load struct {
+	processes, keys int
+	// each key is used for so many operations of all, and then another.
+	perKey int
+	// unknown is how many in ten thousand end without an answer, late how many
+	// writes that others see take effect after they have returned.
+	unknown, late int
+}
+
+// large returns n operations on registers, sequential by construction, and with
+// late writes hardly linearizable.
+func (l load) large(n int) []history.Op {
+	r := rand.New(rand.NewPCG(1, 2))
+	process, state := make([]history.Process, l.processes), map[string]history.Value{}
+	for i := range process {
+		process[i] = history.Process(i)
+	}
+	ops := make([]history.Op, n)
+	for i := range ops {
+		p, key := r.IntN(l.processes), fmt.Sprint("r", i/(l.perKey*l.keys)*l.keys+r.IntN(l.keys))
+		call := int64(i+1000) * 100
+		if _, ok := state[key]; !ok {
+			state[key] = history.NullValue
+		}
+		op := history.Op{
+			Process: process[p], Key: key, F: "read", Call: call, Return: call + 50,
+			Outcome: history.OK, Output: state[key], Invoked: 2 * i, Completed: 2*i + 1,
+		}
+		if r.IntN(10) < 4 {
+			op.F, op.Input = "write", history.Int(int64(i))
+			op.Output = op.Input
+			state[key] = op.Input
+			if r.IntN(10_000) < l.late {
+				op.Call -= 100 * 1000
+				op.Return -= 100 * 1000
+			}
+		}
+		if r.IntN(10_000) < l.unknown {
+			op.Outcome, op.Return, op.Output = history.Info, history.Never, history.Value{}
+			process[p] += history.Process(l.processes)
+		}
+		ops[i] = op
+	}
+	return ops
+}
+
+func BenchmarkMillion(b *testing.B) {
+	for name, l := range map[string]load{
+		"ten-sessions-one-key":       {10, 1, 1_000_000, 0, 10},
+		"thousand-sessions-one-key":  {10, 1, 1_000_000, 10, 10},
+		"thousand-sessions-rotating": {10, 10, 500, 10, 10},
+		"hundred-processes-rotating": {100, 50, 500, 5, 10},
+	} {
+		ops := l.large(1_000_000)
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				t := mustRead(b, "register", ops)
+				for g := range guarantees {
+					if f := g.judge(b.Context(), t); f.breach != nil || f.open != "" || f.tests == 0 {
+						b.Fatalf("%s: %+v", g.kind(), f)
+					}
+				}
+				if f := t.sequential(b.Context()); f.breach != nil || f.open != "" {
+					b.Fatalf("sequential: %+v", f)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkMillionSteps(b *testing.B) {
+	ops := load{10, 10, 500, 10, 10}.large(1_000_000)
+	b.Run("read", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			mustRead(b, "register", ops)
+		}
+	})
+	t := mustRead(b, "register", ops)
+	for g := range guarantees {
+		b.Run(g.kind(), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				g.judge(b.Context(), t)
+			}
+		})
+	}
+	b.Run("sequential", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			t.sequential(b.Context())
+		}
+	})
+}
