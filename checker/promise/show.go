@@ -59,11 +59,10 @@ func drawn(ops []history.Op, a checker.Anomaly) *checker.Anomaly {
 		return &a
 	}
 	for _, index := range a.Ops {
-		at, found := slices.BinarySearchFunc(ops, index, func(op history.Op, index int) int { return cmp.Compare(op.Invoked, index) })
-		if !found {
+		op := opAt(ops, index)
+		if op == nil {
 			continue // a completion that nobody invoked
 		}
-		op := &ops[at]
 		w := checker.WitnessOp{Index: index, Process: int(op.Process), Operation: described(op), CallNS: op.Call}
 		if op.Outcome != history.Info {
 			w.ReturnNS = op.Return
@@ -71,4 +70,13 @@ func drawn(ops []history.Op, a checker.Anomaly) *checker.Anomaly {
 		a.Witness = append(a.Witness, w)
 	}
 	return &a
+}
+
+// opAt returns the operation with that invocation, or nil.
+func opAt(ops []history.Op, invoked int) *history.Op {
+	at, found := slices.BinarySearchFunc(ops, invoked, func(op history.Op, index int) int { return cmp.Compare(op.Invoked, index) })
+	if !found {
+		return nil
+	}
+	return &ops[at]
 }
