@@ -1,6 +1,8 @@
 package promise
 
 import (
+	"slices"
+
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 )
@@ -35,7 +37,7 @@ func (j *judge) linear() []Promise {
 func observes(h *history.History) bool {
 	for i := range h.Ops {
 		op := &h.Ops[i]
-		if (op.Outcome == history.OK || op.Outcome == history.Fail) && !op.Output.IsAbsent() && op.F != "write" && op.F != "add" {
+		if (op.Outcome == history.OK || op.Outcome == history.Fail) && !op.Output.IsAbsent() && !slices.Contains([]string{"write", "add", "enqueue", "append", "put"}, op.F) {
 			return true
 		}
 	}
@@ -103,6 +105,10 @@ type climb struct {
 const touching = "an operation was called in the nanosecond in which the one before it of its process returned, and linearizability takes them as concurrent"
 
 func (c *climb) all() {
+	if c.linearizable.Standing == Held && !touches(c.h) || c.tape.inOrder(c.ctx) {
+		c.ordered()
+		return
+	}
 	var smallest *breach
 	found := make([]finding, guarantees)
 	for g := range guarantees {
@@ -111,57 +117,60 @@ func (c *climb) all() {
 			smallest = b
 		}
 	}
-	implied := c.linearizable.Standing == Held && !touches(c.h)
 	f := finding{breach: smallest, tests: c.tape.observations()}
-	if smallest == nil && !implied {
+	if smallest == nil {
 		f = c.tape.sequential(c.ctx)
 	}
-	c.stand(c.sequential, f, false)
-	c.sequential.untested(f.tests == 0, "nothing was read")
+	if f.breach == nil && f.open == "" {
+		c.ordered()
+		return
+	}
+	c.stand(c.sequential, f, nothingRead)
 	for g, r := range rungs() {
-		p := &c.lower[g]
-		c.stand(p, found[g], c.sequential.Standing == Held)
-		p.untested(found[g].tests == 0, r.untested)
-		p.figure("reads put to the test", int64(found[g].tests), "")
+		c.stand(&c.lower[g], found[g], r.untested)
 	}
 	c.up(f)
 }
 
-// stand lets a promise stand as was found. What follows from another holds even
-// where it was not decided by itself.
-func (c *climb) stand(p *Promise, f finding, implied bool) {
+const nothingRead = "nothing was read"
+
+// ordered: there is an order, and so everything below is kept.
+func (c *climb) ordered() {
+	c.sequential.Standing = Held
+	c.sequential.untested(c.tape.observations() == 0, nothingRead)
+	for g, r := range rungs() {
+		p := &c.lower[g]
+		p.Standing = Held
+		p.untested(!guarantee(g).tested(c.ctx, c.tape), r.untested)
+	}
+}
+
+// stand lets a promise stand as was found.
+func (c *climb) stand(p *Promise, f finding, untested string) {
 	switch {
 	case f.breach != nil:
 		p.violated(c.h, *c.tape.anomaly(f.breach))
-	case f.open != "" && !implied:
+	case f.open != "":
 		p.open(f.open)
 	default:
 		p.Standing = Held
 	}
+	p.untested(f.tests == 0, untested)
 }
 
 // up lets a history that is not sequential not be linearizable either. Where that
-// was found to hold, something is wrong, and nothing is claimed.
+// was found to hold, intervals that touch are to blame, and nothing is claimed.
 func (c *climb) up(f finding) {
-	if f.breach == nil {
-		return
-	}
-	touched := touches(c.h)
-	switch top := c.linearizable; {
-	case top.Standing == NotDecided && !touched:
-		top.violated(c.h, *c.tape.anomaly(f.breach))
-	case top.Standing == Held:
-		reason := "the checks contradict each other, which is a bug of jepsen-lite"
-		if touched {
-			reason = touching
-		} else {
-			top.open(reason)
-		}
-		for _, p := range append([]*Promise{c.sequential}, pointers(c.lower)...) {
+	switch {
+	case f.breach == nil:
+	case c.linearizable.Standing == Held:
+		for _, p := range append(pointers(c.lower), c.sequential) {
 			if p.Standing == Violated {
-				p.open(reason)
+				p.open(touching)
 			}
 		}
+	case c.linearizable.Standing == NotDecided && !touches(c.h):
+		c.linearizable.violated(c.h, *c.tape.anomaly(f.breach))
 	}
 }
 

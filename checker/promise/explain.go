@@ -45,6 +45,8 @@ func (b *ordering) ground(g guarantee, s step) (rows []int32, clause string) {
 	switch {
 	case !t.isRow(s.from):
 		return nil, ""
+	case s.why == s.to:
+		return nil, fmt.Sprintf("process %s replaced %s with %s", t.process(s.to), t.content(s.from), t.content(s.to))
 	case s.why == none && g == monotonicWrites:
 		return nil, fmt.Sprintf("process %s wrote %s and then %s", t.process(s.from), t.content(s.from), t.content(s.to))
 	case s.why == none:

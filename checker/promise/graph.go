@@ -29,7 +29,7 @@ type edge struct{ from, to, why int32 }
 
 func newGraph(t *tape) *graph {
 	n := int32(len(t.rows) + t.keys)
-	return &graph{writes: n, nodes: n}
+	return &graph{writes: n, nodes: n, edges: make([]edge, 0, 2*len(t.rows))}
 }
 
 // add returns a new node.

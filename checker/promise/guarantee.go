@@ -43,12 +43,33 @@ func (t *tape) repeatedReason() string {
 	return fmt.Sprintf("which write a read saw is not clear: %d values were put more than once", t.repeated)
 }
 
+// tested reports whether some read could have refuted the guarantee. A history
+// whose sessions have an order keeps it, and need not be judged.
+func (g guarantee) tested(ctx context.Context, t *tape) bool {
+	if t.members != nil {
+		s := newSetJudge(t, g)
+		s.brief = true
+		s.judge(ctx)
+		return s.tests > 0
+	}
+	b := newOrdering(t)
+	b.brief = true
+	switch g {
+	case readYourWrites:
+		b.own()
+	case monotonicReads:
+		b.again()
+	default:
+		t.views(ctx, g, t.contributors(g, same), b.require)
+	}
+	return b.tests > 0
+}
+
 // judgeRegisters builds the graph of what must come before what: a read returns
 // the latest write of its view, so that all others of that view come before. It
 // is kept if and only if there is an order.
 func (g guarantee) judgeRegisters(ctx context.Context, t *tape) finding {
-	graph := newGraph(t)
-	b := &ordering{tape: t, graph: graph, fronts: map[place]int32{}}
+	b := newOrdering(t)
 	switch g {
 	case readYourWrites:
 		b.own()
@@ -61,16 +82,14 @@ func (g guarantee) judgeRegisters(ctx context.Context, t *tape) finding {
 		if ahead := b.afterReads(); ahead != none {
 			return finding{breach: t.aheadOf(ahead), tests: 1}
 		}
-		if walk := graph.circle(ctx); walk != nil {
-			return finding{breach: b.explain(g, walk), tests: max(b.tests, 1)}
-		}
 		b.open = t.views(ctx, g, b.contributors(g), b.require)
 	}
+	b.replaced()
 	b.firstValues()
 	f := finding{tests: b.tests, open: b.open}
-	if walk := graph.circle(ctx); walk != nil {
+	if walk := b.graph.circle(ctx); walk != nil {
 		f.breach = b.explain(g, walk)
-		f.tests = max(f.tests, 1)
+		f.tests, f.open = max(f.tests, 1), ""
 	} else if f.open == "" {
 		f.open = t.repeatedReason()
 	}
@@ -88,6 +107,11 @@ type ordering struct {
 	// session must have seen.
 	fronts map[place]int32
 	fresh  []int32 // what came into the view of the read that is looked at
+	brief  bool    // one test is enough
+}
+
+func newOrdering(t *tape) *ordering {
+	return &ordering{tape: t, graph: newGraph(t), fronts: map[place]int32{}}
 }
 
 // place is a key as a session sees it.
@@ -109,6 +133,9 @@ func (b *ordering) read(n, latest int32) {
 func (b *ordering) own() {
 	latest := newMemory(b.tape.keys)
 	for s, rows := range b.tape.sessions {
+		if b.enough() {
+			return
+		}
 		for _, n := range rows {
 			r := &b.tape.rows[n]
 			if r.saw != none {
@@ -125,6 +152,9 @@ func (b *ordering) own() {
 func (b *ordering) again() {
 	last := newMemory(b.tape.keys)
 	for s, rows := range b.tape.sessions {
+		if b.enough() {
+			return
+		}
 		for _, n := range rows {
 			if r := &b.tape.rows[n]; r.saw != none {
 				b.read(n, last.get(int32(s), r.key))
@@ -202,7 +232,19 @@ func (b *ordering) require(n int32, c *contributor, upto int) bool {
 	b.fresh = b.fresh[:0]
 	b.fronts[at] = latest
 	b.read(n, latest)
-	return len(b.graph.edges) < maxEdges
+	return len(b.graph.edges) < maxEdges && !b.enough()
+}
+
+func (b *ordering) enough() bool { return b.brief && b.tests > 0 }
+
+// replaced puts what a compare-and-set replaced before what it put there, whatever
+// is promised.
+func (b *ordering) replaced() {
+	for n := range b.tape.rows {
+		if r := &b.tape.rows[n]; r.put != none && b.tape.isRow(r.source) {
+			b.graph.link(r.source, int32(n), int32(n))
+		}
+	}
 }
 
 // firstValues puts what keys held at first before all writes. It only matters

@@ -20,8 +20,22 @@ func (g guarantee) judgeSet(ctx context.Context, t *tape) finding {
 	if total > maxMembers {
 		return finding{open: "the reads list too many elements"}
 	}
-	s := &setJudge{tape: t, guarantee: g, stamp: make([]int32, len(t.values)), stamped: none}
-	switch g {
+	s := newSetJudge(t, g)
+	s.judge(ctx)
+	if s.breach != nil {
+		s.tests, s.open = max(s.tests, 1), ""
+	} else if s.open == "" && g >= monotonicWrites {
+		s.open = t.repeatedReason()
+	}
+	return s.finding
+}
+
+func newSetJudge(t *tape, g guarantee) *setJudge {
+	return &setJudge{tape: t, guarantee: g, stamp: make([]int32, len(t.values)), stamped: none}
+}
+
+func (s *setJudge) judge(ctx context.Context) {
+	switch t, g := s.tape, s.guarantee; g {
 	case readYourWrites:
 		s.own(ctx)
 	case monotonicReads:
@@ -29,21 +43,17 @@ func (g guarantee) judgeSet(ctx context.Context, t *tape) finding {
 	case monotonicWrites:
 		s.open = t.views(ctx, g, t.contributors(g, same), s.require)
 	case writesFollowReads:
-		b := &ordering{tape: t, graph: newGraph(t)}
+		b := newOrdering(t)
 		if ahead := b.afterReads(); ahead != none {
 			s.breach = t.aheadOf(ahead)
-		} else if walk := b.graph.circle(ctx); walk != nil {
-			s.breach = b.explain(g, walk)
-		} else {
-			s.open = t.views(ctx, g, t.contributors(g, same), s.require)
+			return
+		}
+		if s.open = t.views(ctx, g, t.contributors(g, same), s.require); s.breach == nil {
+			if walk := b.graph.circle(ctx); walk != nil {
+				s.breach = b.explain(g, walk)
+			}
 		}
 	}
-	if s.breach != nil {
-		s.tests, s.open = max(s.tests, 1), ""
-	} else if s.open == "" && g >= monotonicWrites {
-		s.open = t.repeatedReason()
-	}
-	return s.finding
 }
 
 func same(_ *contributor, node int32) int32 { return node }
@@ -68,7 +78,10 @@ type setJudge struct {
 	stamp   []int32
 	stamped int32
 	tested  int32 // 1 + the last read that was put to the test
+	brief   bool  // one test is enough
 }
+
+func (s *setJudge) enough() bool { return s.breach != nil || s.brief && s.tests > 0 }
 
 // lacks reports whether the read lacks the value.
 func (s *setJudge) lacks(n, v int32) bool {
@@ -105,6 +118,8 @@ func (s *setJudge) own(ctx context.Context) {
 		}
 		if ctx.Err() != nil {
 			s.open = interrupted
+		}
+		if s.open != "" || s.enough() {
 			return
 		}
 	}
@@ -135,6 +150,8 @@ func (s *setJudge) again(ctx context.Context) {
 		}
 		if ctx.Err() != nil {
 			s.open = interrupted
+		}
+		if s.open != "" || s.enough() {
 			return
 		}
 	}
@@ -142,8 +159,8 @@ func (s *setJudge) again(ctx context.Context) {
 
 // require is the visitor of a read and what is in its view.
 func (s *setJudge) require(n int32, c *contributor, upto int) bool {
-	if c == nil || s.breach != nil {
-		return s.breach == nil
+	if c == nil || s.enough() {
+		return !s.enough()
 	}
 	for _, w := range c.nodes[:upto] {
 		if s.lacks(n, s.tape.rows[w].put) {

@@ -26,6 +26,18 @@ func (t *tape) sequential(ctx context.Context) finding {
 	return f
 }
 
+// inOrder reports whether a sequential order of registers is found at once. That
+// none is says nothing.
+func (t *tape) inOrder(ctx context.Context) bool {
+	if t.members != nil || t.repeated > 0 || t.impossible() != nil {
+		return false
+	}
+	s := &orderer{tape: t}
+	s.begin()
+	order, walk := s.sorted(ctx)
+	return walk == nil && s.finds(order)
+}
+
 // observations counts the rows that saw something.
 func (t *tape) observations() int {
 	n := 0

@@ -100,7 +100,7 @@ type writer struct {
 // error is a *model.MisfitError. The reason is not empty where the history has
 // operations that a tape cannot hold.
 func read(m model.Model, ops []history.Op) (t *tape, reason string, err error) {
-	w := &writer{tape: tape{model: m, ops: ops, twice: none}, keyOf: map[string]int32{}, valueOf: map[valueKey]int32{}, initial: m.Initial()}
+	w := &writer{tape: tape{model: m, ops: ops, twice: none}, keyOf: map[string]int32{}, valueOf: make(map[valueKey]int32, len(ops)/4), initial: m.Initial()}
 	switch m.Kind().Name {
 	case "set":
 		w.isSet = true
