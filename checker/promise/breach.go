@@ -25,7 +25,7 @@ func (t *tape) impossible() *breach {
 	}
 	for i := range t.rows {
 		n, r := int32(i), &t.rows[i]
-		bad := r.source == orphan
+		bad := r.source == orphan || r.source == n // a compare-and-set that needed what it put
 		if t.members != nil {
 			for _, v := range t.members[n] {
 				bad = bad || t.values[v].node == orphan

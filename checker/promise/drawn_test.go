@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -18,9 +19,16 @@ func standings(rungs []Promise, n int) string {
 	return text.String()
 }
 
-func climbed(t testing.TB, h *history.History, checks ...string) []Promise {
+// failer is a test, or a trial of a property.
+type failer interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+func climbed(t failer, h *history.History, checks ...string) []Promise {
 	t.Helper()
-	rungs, err := Ladder(t.Context(), h, Given{Checks: checks})
+	rungs, err := Ladder(context.Background(), h, Given{Checks: checks})
 	if err != nil {
 		t.Fatal(err)
 	}
