@@ -265,7 +265,7 @@ func (d *definition) keeps(order []int) bool {
 	}
 	for _, a := range d.writes {
 		for _, b := range d.writes {
-			must := d.saw(b, a) || d.guarantee == monotonicWrites && d.before(a, b) || d.guarantee == writesFollowReads && d.afterReading(a, b)
+			must := d.saw(b, a) || d.before(a, b) || d.guarantee == writesFollowReads && d.afterReading(a, b)
 			if must && at[a] >= at[b] {
 				return false
 			}

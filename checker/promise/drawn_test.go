@@ -127,6 +127,15 @@ func TestLadderOfDrawnRegisters(t *testing.T) {
 2 z                                                                    |-read → 4-|
 2 z                                                                                 |-read → 4-|
 2 x                                                                                              |-read → 1-|`},
+		{"overwritten by who reads it", "VVV---", `
+0 x  |-write 1-|
+0 x              |-write 2-|
+0 x                          |-read → 1-|`},
+		{"a replica that lags", "VV-VH-", `
+0 x  |-write 1-|
+0 x              |-write 2-|
+1 x                          |-read → 2-|
+1 x                                       |-read → 1-|`},
 		{"by way of two sessions", "VV---V", `
 0 x  |-write 1-|
 1 x              |-read → 1-|
@@ -228,6 +237,34 @@ func TestLadderOfDrawnSets(t *testing.T) {
 				for _, r := range rungs {
 					t.Logf("%s: %s %s %+v", r.Name, r.Standing, r.Reason, r.Witness)
 				}
+			}
+		})
+	}
+}
+
+func TestLadderOfTexts(t *testing.T) {
+	for _, test := range []struct{ name, want, drawing string }{
+		{"put and got", "HHHH--", `
+0  |-put "a"-|
+0              |-get → "a"-|
+0                            |-get → "a"-|`},
+		{"empty again", "VVVV--", `
+0  |-put "a"-|
+0              |-get → "a"-|
+0                            |-get → ""-|`},
+		{"made longer", "HH----", `
+0  |-append "a"-|
+0                 |-append "b"-|
+0                                |-get → "ab"-|`},
+		{"made longer and lost", "V-----", `
+0  |-append "a"-|
+0                 |-append "b"-|
+0                                |-get → "b"-|`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rungs := climbed(t, &history.History{Ops: sketch.MustParse(test.drawing)}, "linearizable(kv)")
+			if got := standings(rungs, 6); got != test.want {
+				t.Errorf("got %s, want %s: %+v", got, test.want, rungs)
 			}
 		})
 	}

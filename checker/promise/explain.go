@@ -47,7 +47,7 @@ func (b *ordering) ground(g guarantee, s step) (rows []int32, clause string) {
 		return nil, ""
 	case s.why == s.to:
 		return nil, fmt.Sprintf("process %s replaced %s with %s", t.process(s.to), t.content(s.from), t.content(s.to))
-	case s.why == none && g == monotonicWrites:
+	case s.why == none && t.rows[s.from].session == t.rows[s.to].session:
 		return nil, fmt.Sprintf("process %s wrote %s and then %s", t.process(s.from), t.content(s.from), t.content(s.to))
 	case s.why == none:
 		read := t.readBefore(s.to, s.from)

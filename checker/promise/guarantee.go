@@ -70,13 +70,13 @@ func (g guarantee) tested(ctx context.Context, t *tape) bool {
 // is kept if and only if there is an order.
 func (g guarantee) judgeRegisters(ctx context.Context, t *tape) finding {
 	b := newOrdering(t)
+	b.inSession()
 	switch g {
 	case readYourWrites:
 		b.own()
 	case monotonicReads:
 		b.again()
 	case monotonicWrites:
-		b.inSession()
 		b.open = t.views(ctx, g, b.contributors(g), b.require)
 	case writesFollowReads:
 		if ahead := b.afterReads(); ahead != none {
@@ -129,7 +129,8 @@ func (b *ordering) read(n, latest int32) {
 	}
 }
 
-// own: each read has the writes of its session before it in its view.
+// own: each read has the writes of its session before it in its view, of which the
+// last is the latest.
 func (b *ordering) own() {
 	latest := newMemory(b.tape.keys)
 	for s, rows := range b.tape.sessions {
@@ -142,7 +143,7 @@ func (b *ordering) own() {
 				b.read(n, latest.get(int32(s), r.key))
 			}
 			if r.put != none {
-				latest.set(int32(s), r.key, b.graph.join(latest.get(int32(s), r.key), n, none))
+				latest.set(int32(s), r.key, n)
 			}
 		}
 	}
@@ -166,7 +167,8 @@ func (b *ordering) again() {
 	}
 }
 
-// inSession orders the writes of each session.
+// inSession orders the writes of each session, whatever is promised: else who
+// writes 1, then 2, and reads 1 would read its own writes, in the other order.
 func (b *ordering) inSession() {
 	for _, rows := range b.tape.sessions {
 		last := int32(none)

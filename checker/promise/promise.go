@@ -90,10 +90,8 @@ func (j *judge) weigh(all []Promise) {
 		reason = "the history has no operations"
 	}
 	for _, c := range j.checks {
-		if name, _ := checkOf(c.Name()); name == "evidence" {
-			if r := j.result(c.Name()); r.Verdict != checker.Valid {
-				reason = r.Reason
-			}
+		if kind, _ := checkOf(c.Name()); kind == "evidence" {
+			j.result(c.Name())
 		}
 	}
 	for name, r := range j.results {

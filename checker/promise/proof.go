@@ -16,7 +16,7 @@ type derivation struct {
 }
 
 // What making a proof small may take: ways looked for, and rows it begins with.
-const maxWays, maxProof = 200, 80
+const maxWays, maxProof = 200, 200
 
 // contradiction is the breach that a circle proves.
 func (s *orderer) contradiction(walk []edge) *breach {
@@ -33,7 +33,7 @@ func (s *orderer) contradiction(walk []edge) *breach {
 	rows := p.closed()
 	ctx := context.Background() // it is small, and evidence must not be lost
 	if len(rows) > maxProof || !s.tape.refutes(ctx, rows) {
-		return s.tape.noOrder(rows)
+		return &breach{"non-sequential", fmt.Sprintf("these %d operations come one before another all around a circle, by what follows from the whole history", len(rows)), rows}
 	}
 	return s.tape.smaller(ctx, rows)
 }
@@ -132,11 +132,15 @@ func (t *tape) noOrder(rows []int32) *breach {
 	return &breach{"non-sequential", fmt.Sprintf("no order of these %d operations that keeps the order of each process gives the results they had", len(rows)), rows}
 }
 
-// smaller leaves out what it can of rows that have no order.
+// smaller leaves out what it can of rows that have no order. What cannot be left
+// out of more cannot be left out of fewer, so each is tried once.
 func (t *tape) smaller(ctx context.Context, rows []int32) *breach {
-	for i := 0; i < len(rows); i++ {
+	for i := 0; i < len(rows); {
 		if fewer := t.without(rows, rows[i]); t.refutes(ctx, fewer) {
-			rows, i = fewer, -1
+			before, _ := slices.BinarySearch(fewer, rows[i])
+			rows, i = fewer, before
+		} else {
+			i++
 		}
 	}
 	return t.noOrder(rows)

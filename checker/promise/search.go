@@ -6,7 +6,7 @@ import (
 )
 
 // What a search may take: rows, and states that it remembers.
-const maxSearched, maxStates = 600, 1 << 17
+const maxSearched, maxStates, maxBrief = 600, 1 << 17, 1 << 12
 
 // search looks for an order by trying all, a state once. open is why it was asked.
 func (s *orderer) search(ctx context.Context, open string) (*breach, string) {
@@ -14,7 +14,11 @@ func (s *orderer) search(ctx context.Context, open string) (*breach, string) {
 	if len(t.rows) > maxSearched {
 		return nil, open
 	}
-	q := newQuest(ctx, t, maxStates)
+	states := maxStates
+	if s.brief {
+		states = maxBrief
+	}
+	q := newQuest(ctx, t, states)
 	switch {
 	case q.try():
 		if !t.keeps(q.order) {
