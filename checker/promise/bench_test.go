@@ -3,6 +3,7 @@ package promise
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
@@ -83,6 +84,32 @@ func BenchmarkMillion(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// One session reads once more what it saw long before.
+func BenchmarkMillionViolated(b *testing.B) {
+	ops := load{10, 10, 500, 10, 10}.large(1_000_000)
+	for i := 700_000; ; i++ {
+		at := slices.IndexFunc(ops[i+2000:i+3000], func(op history.Op) bool {
+			return op.Key == ops[i].Key && op.Process == ops[i].Process && op.F == "read" && op.Outcome == history.OK
+		})
+		if ops[i].F == "read" && ops[i].Outcome == history.OK && at >= 0 && ops[i+2000+at].Output != ops[i].Output {
+			ops[i+2000+at].Output = ops[i].Output
+			break
+		}
+	}
+	h := &history.History{Ops: ops}
+	given := Given{
+		Checks: []string{"linearizable(register)"},
+		Known:  []checker.Result{{Name: "linearizable(register)", Verdict: checker.Invalid, Anomalies: []checker.Anomaly{{Ops: []int{0}}}}},
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		rungs, err := Ladder(b.Context(), h, given)
+		if err != nil || rungs[1].Standing != Violated {
+			b.Fatalf("%+v, %v", rungs, err)
+		}
 	}
 }
 

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// maxClauses bounds how many steps of a circle a sentence tells.
+const maxClauses = 4
+
 // explain turns a circle of writes into a breach: the reads and writes that put
 // each of them before the next.
 func (b *ordering) explain(g guarantee, walk []edge) *breach {
@@ -26,7 +29,11 @@ func (b *ordering) explain(g guarantee, walk []edge) *breach {
 		}
 	}
 	slices.Sort(proof)
-	text := strings.Join(clauses, ", and ")
+	more := ""
+	if n := len(clauses) - maxClauses; n > 0 {
+		clauses, more = clauses[:maxClauses], fmt.Sprintf(", and %d more such steps", n)
+	}
+	text := strings.Join(clauses, ", and ") + more
 	if len(clauses) > 1 {
 		text += ": no order of the writes allows that"
 	}
@@ -76,7 +83,10 @@ func (t *tape) process(n int32) string { return t.ops[t.rows[n].at].Process.Stri
 // content says what a node holds: 7, or 7 of x where there are keys.
 func (t *tape) content(node int32) string {
 	if !t.isRow(node) {
-		return "what was there at first"
+		if name := t.names[node-t.first(0)]; name != "" {
+			return "the first value of " + name
+		}
+		return "the first value"
 	}
 	op := &t.ops[t.rows[node].at]
 	v := op.Input

@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -14,7 +15,8 @@ import (
 // and one with two contradicts itself; without such a circle there is an order
 // (docs/promises.md, section 3).
 type graph struct {
-	writes int32 // how many of the nodes stand for one write
+	rows   int32 // how many of the nodes are rows
+	writes int32 // how many stand for one write: rows, and first values
 	nodes  int32
 	edges  []edge
 	// starts are, once sorted, where the edges of each node begin.
@@ -29,7 +31,7 @@ type edge struct{ from, to, why int32 }
 
 func newGraph(t *tape) *graph {
 	n := int32(len(t.rows) + t.keys)
-	return &graph{writes: n, nodes: n, edges: make([]edge, 0, 2*len(t.rows))}
+	return &graph{rows: int32(len(t.rows)), writes: n, nodes: n, edges: make([]edge, 0, 2*len(t.rows))}
 }
 
 // add returns a new node.
@@ -88,20 +90,43 @@ func (g *graph) circle(ctx context.Context) (best []edge) {
 		}
 	})
 	for _, part := range parts {
-		writes := 0
-		for _, node := range part {
-			if int32(node) >= g.writes {
-				break // sorted: those that are added come last
-			}
-			if writes++; best != nil && (writes > maxStarts || len(best) == 2 || ctx.Err() != nil) {
+		for i, start := range g.suspects(part) {
+			if best != nil && (i >= maxStarts || len(best) == 2 || ctx.Err() != nil) {
 				break
 			}
-			if walk := g.back(int32(node), part, len(best)); walk != nil {
+			if walk := g.back(start, part, len(best)); walk != nil {
 				best = walk
 			}
 		}
 	}
 	return best
+}
+
+// suspects returns the writes of a component, none if there is one only: first what
+// keys held at first, and then those that were read longest after they were made,
+// by the number of rows between. Where a circle is short it is mostly one of them
+// that was read when it should not have been.
+func (g *graph) suspects(part []int) []int32 {
+	var starts []int32
+	age := map[int32]int32{}
+	for _, node := range part {
+		if n := int32(node); n < g.writes {
+			starts = append(starts, n)
+		}
+		for _, e := range g.of(int32(node)) {
+			if e.to < g.writes && e.why >= 0 && inside(part, e.to) {
+				if e.to >= g.rows {
+					age[e.to] = g.writes
+				}
+				age[e.to] = max(age[e.to], e.why-e.to)
+			}
+		}
+	}
+	if len(starts) < 2 {
+		return nil
+	}
+	slices.SortStableFunc(starts, func(a, b int32) int { return cmp.Compare(age[b], age[a]) })
+	return starts
 }
 
 // back returns the shortest walk from a write through another one back to it, if

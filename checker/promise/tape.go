@@ -35,6 +35,7 @@ type tape struct {
 	rows     []row
 	sessions [][]int32
 	keys     int
+	names    []string // of the keys
 	values   []value
 	// members, of a set, are the distinct values that each row saw, by row; nil for
 	// registers, whose rows see one value at most.
@@ -181,6 +182,7 @@ func (w *writer) key(name string) int32 {
 	if !ok {
 		key = int32(w.keys)
 		w.keyOf[name] = key
+		w.names = append(w.names, name)
 		w.keys++
 	}
 	return key
