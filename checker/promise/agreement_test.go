@@ -102,3 +102,29 @@ func TestSequentialAgreesWithAllOrders(t *testing.T) {
 		})
 	}
 }
+
+// Where values repeat, what is found wrong is wrong all the same: no sequential
+// history is said to break a guarantee.
+func TestRepeatedValuesAreNotHeldAgainstAnybody(t *testing.T) {
+	for _, kind := range kinds {
+		for g := range guarantees {
+			t.Run(kind+"/"+g.kind(), func(t *testing.T) {
+				violated := 0
+				rapid.Check(t, func(rt *rapid.T) {
+					ops := wild(kind, 7, false).Draw(rt, "history")
+					f := g.judge(t.Context(), mustRead(t, kind, ops))
+					if f.breach == nil {
+						return
+					}
+					violated++
+					if proof := only(ops, f.breach, mustRead(t, kind, ops)); isSequential(acts(ops)) || isSequential(acts(proof)) {
+						rt.Fatalf("the history, or its witness, is sequential: %+v", f.breach)
+					}
+				})
+				if violated == 0 {
+					t.Error("nothing was violated: nothing was tried")
+				}
+			})
+		}
+	}
+}

@@ -154,17 +154,23 @@ func TestLossIsMeasuredBeforeFaults(t *testing.T) {
 		{"a register that went back", "linearizable(register)", history.Int(0), []history.Event{kill(100*ms, 10*ms)}, "VH", 2, 70 * ms, 100 * ms},
 		{"all of a register", "linearizable(register)", history.NullValue, []history.Event{kill(100*ms, 10*ms)}, "VH", 3, 80 * ms, 100 * ms},
 		{"nothing of a register", "linearizable(register)", history.Int(4), nil, "HH", 0, 0, 0},
+		{"a register read by who may be late", "late", history.NullValue, nil, "--", 0, 0, 0},
+		{"a set read by who may be late", "late set", one, nil, "--", 0, 0, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			f := "write"
-			if test.checks == "durability" {
+			f, check, final := "write", test.checks, true
+			if late, isLate := map[string]string{"late": "linearizable(register)", "late set": "linearizable(set)"}[check]; isLate {
+				check, final = late, false
+			}
+			if check == "durability" || check == "linearizable(set)" {
 				f = "add"
 			}
 			h := &history.History{Nemesis: test.faults, Ops: []history.Op{write(f, 0, 10*ms), write(f, 2, 20*ms), write(f, 4, 40*ms), read(test.saw, 6, 200*ms)}}
-			rungs := climbed(t, h, test.checks)
+			h.Ops[3].Final = final
+			rungs := climbed(t, h, check)
 			rungs = rungs[len(rungs)-2:]
 			none, bounded := rungs[0], rungs[1]
-			if got := standings(rungs, 2); got != test.want || none.Figures[0].Value != test.lost || none.Figures[1].Value != 3 {
+			if got := standings(rungs, 2); got != test.want || none.Figures[0].Value != test.lost || final && none.Figures[1].Value != 3 {
 				t.Fatalf("got %s, %+v; want %s", got, rungs, test.want)
 			}
 			if test.time == 0 {

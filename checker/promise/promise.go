@@ -52,13 +52,19 @@ type Given struct {
 	Checks []string
 	// Known are results of checks. None of them is asked again.
 	Known []checker.Result
+	// LastReads: the run ended with a read of each key from where it is written, when
+	// everything had healed, so that what that lacks is lost. Otherwise registers are
+	// judged by reads that say they are final, and sets if the run names durability: a
+	// cache or a replica may only be late.
+	LastReads bool
 	// Options bound the checks that are asked.
 	Options checker.Options
 }
 
 // Ladder returns the promises that concern what the history is about, the strongest
 // first, and last those checks of the run that stand for no promise of the ladder.
-// The error is about a name among the checks.
+// What is not decided when the context ends stays so. The error is about a name
+// among the checks.
 func Ladder(ctx context.Context, h *history.History, given Given) ([]Promise, error) {
 	j := &judge{ctx: ctx, h: h, given: given, results: map[string]checker.Result{}}
 	for _, r := range given.Known {

@@ -2,6 +2,7 @@ package promise
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -187,6 +188,65 @@ func TestMutationsAreFound(t *testing.T) {
 					rt.Fatalf("a witness of %d operations", n)
 				}
 				return
+			}
+		}
+	})
+}
+
+// What is saturated or scheduled says the same as a search of all orders, on
+// histories that are nearly sequential and too large for the tests above.
+func TestSequentialAgreesWithItsSearch(t *testing.T) {
+	for _, kind := range []string{"register", "cas-register"} {
+		t.Run(kind, func(t *testing.T) {
+			held, violated := 0, 0
+			rapid.Check(t, func(rt *rapid.T) {
+				ops := shifted(rt, executed(kind, 25).Draw(rt, "history"))
+				for range rapid.IntRange(0, 3).Draw(rt, "mutations") {
+					a, b := rapid.IntRange(0, len(ops)-1).Draw(rt, "a"), rapid.IntRange(0, len(ops)-1).Draw(rt, "b")
+					if x, y := &ops[a], &ops[b]; x.F == "read" && y.F == "read" && x.Outcome == history.OK && y.Outcome == history.OK && x.Key == y.Key {
+						x.Output, y.Output = y.Output, x.Output
+					}
+				}
+				tape := mustRead(t, kind, ops)
+				f, q := tape.sequential(t.Context()), newQuest(t.Context(), tape, maxStates)
+				found := tape.impossible() == nil && q.try()
+				if q.stopped || f.open != "" {
+					return
+				}
+				if found != (f.breach == nil) {
+					rt.Fatalf("%+v, but a search says %v", f.breach, found)
+				}
+				if found {
+					held++
+					return
+				}
+				violated++
+				proof := mustRead(t, kind, only(ops, f.breach, tape))
+				if proof.impossible() == nil && newQuest(t.Context(), proof, maxStates).try() {
+					rt.Fatalf("the witness proves nothing: %+v", f.breach)
+				}
+			})
+			if held == 0 || violated == 0 {
+				t.Errorf("%d held, %d violated: nothing was tried", held, violated)
+			}
+		})
+	}
+}
+
+// Whatever was not decided when the context ended is not claimed.
+func TestInterruptedLaddersClaimNothingFalse(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	rapid.Check(t, func(rt *rapid.T) {
+		h := &history.History{Ops: wild("register", 7, true).Draw(rt, "history")}
+		rungs, err := Ladder(ended, h, Given{Checks: []string{"linearizable(register)"}})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		whole := climbed(rt, h, "linearizable(register)")
+		for i, r := range rungs {
+			if r.Standing != NotDecided && r.Standing != whole[i].Standing {
+				rt.Fatalf("%s: %s, and when it is not interrupted %s", r.Name, r.Standing, whole[i].Standing)
 			}
 		}
 	})

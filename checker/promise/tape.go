@@ -48,7 +48,6 @@ type tape struct {
 
 // value is one that was put or seen.
 type value struct {
-	key  int32
 	node int32 // who put it: a row, a first value, or none, unclear, orphan
 	// first: a key holds it before anybody writes.
 	first bool
@@ -59,9 +58,6 @@ func (t *tape) first(key int32) int32 { return int32(len(t.rows)) + key }
 
 // isRow reports whether the node is a row's write.
 func (t *tape) isRow(node int32) bool { return node >= 0 && int(node) < len(t.rows) }
-
-// reads reports whether the row saw anything.
-func (t *tape) reads(r *row) bool { return r.saw != none }
 
 // sources calls visit with the rows whose writes the row saw, as far as clear.
 func (t *tape) sources(n int32, visit func(node int32)) {
@@ -194,7 +190,7 @@ func (w *writer) value(key int32, v history.Value) int32 {
 	if !ok {
 		n = int32(len(w.values))
 		w.valueOf[name] = n
-		w.values = append(w.values, value{key: key, node: none})
+		w.values = append(w.values, value{node: none})
 		w.puts, w.seen = append(w.puts, 0), append(w.seen, 0)
 	}
 	return n
