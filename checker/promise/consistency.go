@@ -141,7 +141,11 @@ func (c *climb) ordered() {
 	for g, r := range rungs() {
 		p := &c.lower[g]
 		p.Standing = Held
-		p.untested(!guarantee(g).tested(c.ctx, c.tape), r.untested)
+		tested := guarantee(g).tested(c.ctx, c.tape)
+		if reason := c.tape.repeatedReason(); !tested && reason != "" {
+			p.open(reason)
+		}
+		p.untested(!tested, r.untested)
 	}
 }
 

@@ -168,7 +168,7 @@ func TestLadderOfDrawnRegisters(t *testing.T) {
 0 x  |-write 1-|
 0 x              |-cas [1,2] → [1,2]-|
 0 x                                     |-read → 1-|`},
-		{"values that repeat, decided by search", "HH----", `
+		{"values that repeat, decided by search", "HHH---", `
 0 x  |-write 1-|
 1 x              |-write 1-|
 0 x                          |-read → 1-|`},

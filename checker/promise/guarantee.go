@@ -121,10 +121,13 @@ type place struct{ session, key int32 }
 const maxEdges = 1 << 24
 
 // read says that the row, which reads, has all that the node stands for in its
-// view: what it saw is not before that.
+// view: what it saw is not before that, as far as both are clear.
 func (b *ordering) read(n, latest int32) {
-	if source := b.tape.rows[n].source; latest != none && source >= 0 {
-		b.tests++
+	if latest == none {
+		return
+	}
+	b.tests++
+	if source := b.tape.rows[n].source; latest >= 0 && source >= 0 {
 		b.graph.link(latest, source, n)
 	}
 }
@@ -158,8 +161,9 @@ func (b *ordering) again() {
 		}
 		for _, n := range rows {
 			if r := &b.tape.rows[n]; r.saw != none {
-				b.read(n, last.get(int32(s), r.key))
-				if r.source >= 0 {
+				before := last.get(int32(s), r.key)
+				b.read(n, before)
+				if r.source >= 0 || before == none {
 					last.set(int32(s), r.key, r.source)
 				}
 			}
