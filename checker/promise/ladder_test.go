@@ -1,7 +1,9 @@
 package promise
 
 import (
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -205,6 +207,45 @@ func TestNothingIsJudgedTwice(t *testing.T) {
 0              |-read → null-|`)
 	if rungs, err = Ladder(t.Context(), h, Given{Checks: []string{known.Name}, Known: []checker.Result{known}}); err != nil || rungs[0].Standing != Violated {
 		t.Errorf("got %+v, %v", rungs[0], err)
+	}
+}
+
+// Results that were stored as JSON say the same as those just made.
+func TestStoredResultsSayTheSame(t *testing.T) {
+	h := &history.History{Ops: sketch.MustParse(`
+0  |-enqueue 1-|
+0                |-enqueue 2-|
+1                              |-dequeue → 1-|
+1                                              |-dequeue → 1-|
+1                                                              |-dequeue → null-|`)}
+	checks := []string{"linearizable(fifo-queue)", "delivery"}
+	var parsed []checker.Check
+	for _, name := range checks {
+		c, err := checker.Parse(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed = append(parsed, c)
+	}
+	_, results, err := checker.Judge(t.Context(), h, parsed, checker.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(results)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored []checker.Result
+	if err := json.Unmarshal(text, &stored); err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := Ladder(t.Context(), h, Given{Checks: checks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Ladder(t.Context(), h, Given{Checks: checks, Known: stored})
+	if err != nil || !reflect.DeepEqual(fresh, again) {
+		t.Errorf("got  %+v, %v\nwant %+v", again, err, fresh)
 	}
 }
 

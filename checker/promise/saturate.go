@@ -110,12 +110,10 @@ func (d *deriver) derive(order []int32) bool {
 	return len(d.graph.edges) > before
 }
 
-// overwritten: a read that comes after a write saw another one.
+// overwritten: a read that comes after a write saw another one, or what was there
+// at first, which is a circle already.
 func (d *deriver) overwritten(read, write, source int32) {
-	switch {
-	case !d.tape.isRow(source):
-		d.follows(read, write, derivation{write, read, read, d.round}) // a circle: it saw what was there at first
-	case !d.known(write, source):
+	if d.tape.isRow(source) && !d.known(write, source) {
 		d.follows(write, source, derivation{write, read, read, d.round})
 	}
 }
