@@ -1,0 +1,181 @@
+package paper
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// results is the central part.
+func (c *composer) results() {
+	c.section(1, "results", "Results")
+	c.promiseTable()
+	c.notDecided()
+	c.countTable()
+	c.examples()
+	c.availabilityTables()
+}
+
+func (c *composer) planText(label string) Text {
+	for _, p := range c.study.Plans {
+		if p.Label == label {
+			return text(p.Label, " ", code(shorten(p.Text, 60)))
+		}
+	}
+	return text(label)
+}
+
+func (c *composer) configuration(label string) Text {
+	for _, x := range c.study.Configurations {
+		if x.Label == label {
+			return text(label, " ", x.Workload)
+		}
+	}
+	return text(label)
+}
+
+func (c *composer) promiseTable() {
+	var rows [][]Text
+	last := ""
+	for _, f := range c.study.Findings {
+		where, faults := c.configuration(f.Configuration), c.planText(f.Plan)
+		if key := f.Configuration + f.Plan; key == last {
+			where, faults = nil, nil
+		} else {
+			last = key
+		}
+		runs := slices.Concat(f.Held, f.Violated, f.NotDecided)
+		rows = append(rows, []Text{where, faults, text(f.Promise), text(number(len(runs), runs)), text(number(f.Operations, slices.Concat(f.Held, f.Violated))),
+			text(number(len(f.Held), f.Held)), text(number(len(f.Violated), f.Violated)), text(number(len(f.NotDecided), f.NotDecided)),
+			text(mark(f.Standing)), text(f.Chance.String())})
+	}
+	c.table(text("Promises by configuration and fault plan. A run counts as held, violated or open (not decided). Operations are those of the runs that decided. ",
+		"The last column bounds, at 95 %, the chance p that such a run shows a violation: an upper bound where none did, else the share and its interval."),
+		[]Column{{"System", 14, false}, {"Faults", 17, false}, {"Promise", 17, false}, {"Runs", 6, true}, {"Operations", 11, true}, {"Held", 6, true}, {"Violated", 8, true},
+			{"Open", 6, true}, {"", 13, false}, {"p", 15, true}}, rows)
+	c.meanings()
+}
+
+// meanings says what each promise of the table means.
+func (c *composer) meanings() {
+	var items []Text
+	var seen []string
+	for _, f := range c.study.Findings {
+		if !slices.Contains(seen, f.Promise) {
+			seen = append(seen, f.Promise)
+			items = append(items, text(strong(f.Promise), ": "+f.Meaning+"."))
+		}
+	}
+	c.list(items...)
+}
+
+func (c *composer) notDecided() {
+	var items []Text
+	for _, f := range c.study.Findings {
+		for _, reason := range f.Reasons {
+			items = append(items, text(f.Configuration, ", ", f.Plan, ", ", strong(f.Promise), " (", of(spans(f.NotDecided), f.NotDecided), "): ", reason, "."))
+		}
+	}
+	if len(items) > 0 {
+		c.section(2, "open", "What was not decided")
+		c.list(items...)
+	}
+	var same []Text
+	for _, r := range c.study.Runs {
+		if r.SameAs != "" {
+			same = append(same, text(r.Label, " has the same history as ", r.SameAs, " and is not counted again."))
+		}
+	}
+	c.list(same...)
+}
+
+func (c *composer) countTable() {
+	if len(c.study.Counts) == 0 {
+		return
+	}
+	c.section(2, "anomalies", "Anomalies")
+	c.say("Checks count all violations, and list some of them. The table has the counts; shares are of all runs of the configuration under the plan, those without a violation too. ",
+		"Anomalies within a run have one cause more often than not (one crash loses many elements), so shares are no estimate of a chance and have no interval.")
+	var rows [][]Text
+	for _, x := range c.study.Counts {
+		share := "–"
+		if x.All > 0 {
+			share = percent(float64(x.N) / float64(x.All))
+		}
+		rows = append(rows, []Text{c.configuration(x.Configuration), text(x.Plan), text(x.Check), text(x.What), text(number(x.N, x.Shown)),
+			text(number(x.All, x.Runs), " ", x.Of), text(share), text(of(fmt.Sprintf("%d of %d", len(x.Shown), len(x.Runs)), x.Shown))})
+	}
+	c.table(text("Violations that checks counted."), []Column{{"System", 14, false}, {"Faults", 7, false}, {"Check", 22, false}, {"Counted", 20, false}, {"Number", 9, true},
+		{"Of", 19, true}, {"Share", 8, true}, {"In runs", 10, true}}, rows)
+}
+
+func (c *composer) examples() {
+	if len(c.study.Examples) == 0 {
+		return
+	}
+	c.section(2, "counterexamples", "Counterexamples")
+	c.say("One counterexample of each type of anomaly, the smallest that was found. Bars reach from call to return, and without an end where the outcome is unknown; bands are faults. ",
+		"Columns show the order of events, not durations: times since the first call stand beside each operation.")
+	for _, e := range c.study.Examples {
+		where := text()
+		if e.Key != "" {
+			where = text(" on key ", code(shorten(e.Key, 60)))
+		}
+		caption := text(strong(e.Type), where, ": ", sentence(shorten(e.Text, 400)), " Found by ", code(e.Check), " in ", of(e.Run, []string{e.Run}),
+			"; the type occurs in ", of(spans(e.Runs), e.Runs), ".")
+		if e.Drawing.Before != "" {
+			caption = append(caption, text(" "+e.Drawing.Before)...)
+		}
+		if e.Drawing.More > 0 {
+			caption = append(caption, text(fmt.Sprintf(" %s more lasted meanwhile.", counted(e.Drawing.More, "fault", "faults")))...)
+		}
+		if len(e.Drawing.Bars) == 0 {
+			c.add(Block{Paragraph: caption})
+			continue
+		}
+		c.figures++
+		c.add(Block{Figure: &Figure{Number: c.figures, Caption: caption, Drawing: e.Drawing}})
+	}
+}
+
+// sentence makes a sentence of an explanation.
+func sentence(text string) string { return strings.TrimRight(text, ".") + "." }
+
+func (c *composer) availabilityTables() {
+	if len(c.study.Latencies) == 0 {
+		return
+	}
+	c.section(2, "availability", "Availability and latency under faults")
+	var rows [][]Text
+	for _, a := range c.study.Availability {
+		share := "–"
+		if a.Called > 0 {
+			share = percent(float64(a.OK) / float64(a.Called))
+		}
+		first := "–"
+		if a.Injections > a.Unanswered {
+			first = took(a.MedianFirstNS) + " / " + took(a.LongestFirstNS)
+		}
+		rows = append(rows, []Text{c.configuration(a.Configuration), text(a.Fault), text(number(a.Injections, a.Runs)), text(of(share, a.Runs)), text(number(a.Called, a.Runs)),
+			text(of(took(a.LongestGapNS), a.Runs)), text(of(first, a.Runs)), text(number(a.Unanswered, a.Runs))})
+	}
+	c.table(text("Availability while a fault lasted (for one that is over at once, within a second of it): the share of the operations called then that succeeded, failed compare-and-sets and other refusals counting as failures; ",
+		"the longest time without any success; the time from the healing to the first success, median and longest; and after how many there was none until the end of the run."),
+		[]Column{{"System", 16, false}, {"Fault", 14, false}, {"Injected", 9, true}, {"Succeeded", 10, true}, {"Called", 10, true}, {"Longest gap", 11, true},
+			{"First success", 19, true}, {"None", 6, true}}, rows)
+	rows = nil
+	for _, l := range c.study.Latencies {
+		rows = append(rows, []Text{c.configuration(l.Configuration), text(number(l.Outside.N, l.Runs)), text(of(quantiles(l.Outside), l.Runs)),
+			text(number(l.Under.N, l.Runs)), text(of(quantiles(l.Under), l.Runs))})
+	}
+	c.table(text("Latency of operations that succeeded: median / 99 % / longest, of those called outside all faults and while one lasted. ",
+		"Figures are rounded up by at most one in 32. Operations that never succeeded have no latency, so a fault can seem faster than it is."),
+		[]Column{{"System", 16, false}, {"Operations outside", 14, true}, {"Latency outside", 27, true}, {"Operations under faults", 14, true}, {"Latency under faults", 27, true}}, rows)
+}
+
+func quantiles(q Quantiles) string {
+	if q.N == 0 {
+		return "–"
+	}
+	return took(q.P50NS) + " / " + took(q.P99NS) + " / " + took(q.MaxNS)
+}

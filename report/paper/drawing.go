@@ -1,0 +1,167 @@
+package paper
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/report/series"
+)
+
+// Drawing is a counterexample laid out in columns: an event each, in order of time.
+// Why columns and not a scale: what proves a violation may take microseconds that
+// are seconds apart.
+type Drawing struct {
+	Columns int    `json:"columns"`
+	Bars    []Bar  `json:"bars"`
+	Bands   []Band `json:"bands"`
+	// More counts the faults that lasted then and are not drawn.
+	More int `json:"more,omitempty"`
+	// Before says which fault had ended last before all of it, where none lasted then.
+	Before string `json:"before,omitempty"`
+}
+
+// Bar is an operation, by call.
+type Bar struct {
+	Index     int    `json:"index"`
+	Process   string `json:"process"`
+	Operation string `json:"operation"`
+	// From and To are columns; Open: its outcome is unknown, and it has no end.
+	From int  `json:"from"`
+	To   int  `json:"to"`
+	Open bool `json:"open,omitempty"`
+	// CallNS and ReturnNS are since the first call of the drawing.
+	CallNS   int64 `json:"call_ns"`
+	ReturnNS int64 `json:"return_ns,omitempty"`
+}
+
+// Times says when the operation was called and returned.
+func (b Bar) Times() string {
+	if b.Open {
+		return stamp(b.CallNS) + " to ?"
+	}
+	return stamp(b.CallNS) + " to " + stamp(b.ReturnNS)
+}
+
+// Band is a fault that lasted meanwhile. One that began earlier or ended later
+// reaches to the border.
+type Band struct {
+	Label string `json:"label"`
+	From  int    `json:"from"`
+	To    int    `json:"to"`
+}
+
+const (
+	// maxBands bounds how many faults are drawn, maxShown how many characters of an
+	// operation.
+	maxBands = 3
+	maxShown = 44
+	// maxBars bounds how many operations are drawn.
+	maxBars = 12
+)
+
+// draw lays out a witness; one without operations is empty.
+func draw(witness []checker.WitnessOp, faults []series.Fault) Drawing {
+	var d Drawing
+	if len(witness) == 0 {
+		return d
+	}
+	ops := slices.Clone(witness)
+	slices.SortStableFunc(ops, func(a, b checker.WitnessOp) int { return int(min(1, max(-1, a.CallNS-b.CallNS))) })
+	ops = ops[:min(len(ops), maxBars)]
+	from, to := ops[0].CallNS, ops[0].CallNS
+	var times []int64
+	for _, op := range ops {
+		to = max(to, op.CallNS, op.ReturnNS)
+		times = append(times, op.CallNS)
+		if op.ReturnNS > 0 {
+			times = append(times, op.ReturnNS)
+		}
+	}
+	during := d.choose(faults, from, to)
+	for _, f := range during {
+		for _, t := range []int64{f.From, f.To} {
+			if t > from && t < to {
+				times = append(times, t)
+			}
+		}
+	}
+	slices.Sort(times)
+	times = slices.Compact(times)
+	d.Columns = len(times) + 1 // the last is for what never ends
+	column := func(t int64) int { at, _ := slices.BinarySearch(times, t); return at }
+	for _, op := range ops {
+		b := Bar{
+			Index: op.Index, Process: fmt.Sprint("process ", op.Process), Operation: shorten(op.Operation, maxShown),
+			From: column(op.CallNS), To: column(op.ReturnNS), CallNS: op.CallNS - from, ReturnNS: op.ReturnNS - from,
+		}
+		if op.ReturnNS == 0 {
+			b.Open, b.To, b.ReturnNS = true, d.Columns-1, 0
+		}
+		d.Bars = append(d.Bars, b)
+	}
+	for _, f := range during {
+		d.Bands = append(d.Bands, Band{Label: faultLabel(f), From: column(max(f.From, from)), To: column(min(f.To, to))})
+	}
+	return d
+}
+
+// choose returns the faults that lasted between two times, as many as are drawn.
+func (d *Drawing) choose(faults []series.Fault, from, to int64) []series.Fault {
+	var during []series.Fault
+	var before *series.Fault
+	for i, f := range faults {
+		switch {
+		case f.From <= to && f.To >= from:
+			during = append(during, f)
+		case f.To < from && (before == nil || f.To > before.To):
+			before = &faults[i]
+		}
+	}
+	if len(during) == 0 && before != nil {
+		d.Before = fmt.Sprintf("The last fault before, %s, was over %s before the first call.", faultLabel(*before), stamp(from-before.To))
+	}
+	d.More = max(0, len(during)-maxBands)
+	return during[:min(len(during), maxBands)]
+}
+
+func faultLabel(f series.Fault) string {
+	if f.Where == "" {
+		return f.Name
+	}
+	return f.Name + " " + shorten(f.Where, 24)
+}
+
+// shorten cuts a text to so many characters.
+func shorten(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}
+
+// stamp shows a time to the microsecond.
+func stamp(ns int64) string {
+	switch d := time.Duration(ns); {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%d µs", d.Microseconds())
+	case d < time.Second:
+		return fmt.Sprintf("%.3f ms", float64(ns)/1e6)
+	default:
+		return fmt.Sprintf("%.6f s", float64(ns)/1e9)
+	}
+}
+
+// took shows how long something took, with three figures.
+func took(ns int64) string {
+	switch {
+	case ns < 1e6:
+		return fmt.Sprintf("%.0f µs", float64(ns)/1e3)
+	case ns < 1e9:
+		return fmt.Sprintf("%.3g ms", float64(ns)/1e6)
+	case ns < 100e9:
+		return fmt.Sprintf("%.2f s", float64(ns)/1e9)
+	}
+	return time.Duration(ns).Round(time.Second).String()
+}
