@@ -81,7 +81,12 @@ func (c *composer) distinct(get func(Configuration) string) []string {
 }
 
 func (c *composer) systems() []string {
-	return c.distinct(func(x Configuration) string { return x.Redis })
+	return c.distinct(func(x Configuration) string { return proper(x.Redis) })
+}
+
+// proper writes the servers' names as their makers do.
+func proper(servers string) string {
+	return strings.NewReplacer("redis ", "Redis ", "valkey ", "Valkey ").Replace(servers)
 }
 
 func (c *composer) title() string {
@@ -185,7 +190,7 @@ func (c *composer) promiseWords(s sums) Text {
 		t = append(t, text(fmt.Sprintf(", and %s not decided", count2(len(open), "is", "are")))...)
 	}
 	t = append(t, text(".")...)
-	if broken := brokenNames(violated); broken != nil {
+	if broken := c.broken(violated); broken != nil {
 		t = append(t, text(" Violated ", plural(len(broken), "was ", "were "), strings.Join(broken, "; "), ".")...)
 	}
 	if len(held) > 0 {
@@ -205,20 +210,20 @@ func (c *composer) promiseWords(s sums) Text {
 
 func count2(n int, is, are string) string { return group(n) + " " + plural(n, is, are) }
 
-// brokenNames names each violated promise once, with its configurations.
-func brokenNames(violated []Finding) []string {
+// broken names each violated promise once, with its configurations.
+func (c *composer) broken(violated []Finding) []string {
 	var names []string
 	where := map[string][]string{}
 	for _, f := range violated {
 		if where[f.Promise] == nil {
 			names = append(names, f.Promise)
 		}
-		if !slices.Contains(where[f.Promise], f.Configuration) {
-			where[f.Promise] = append(where[f.Promise], f.Configuration)
+		if in := f.Configuration + " " + c.workload(f.Configuration); !slices.Contains(where[f.Promise], in) {
+			where[f.Promise] = append(where[f.Promise], in)
 		}
 	}
 	for i, name := range names {
-		names[i] = name + " (in " + listed(where[name]) + ")"
+		names[i] = name + " (" + listed(where[name]) + ")"
 	}
 	return names
 }

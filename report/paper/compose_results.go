@@ -16,23 +16,27 @@ func (c *composer) results() {
 	c.availabilityTables()
 }
 
+// planText names a plan and its faults.
 func (c *composer) planText(label string) Text {
 	for _, p := range c.study.Plans {
 		if p.Label == label {
-			return text(p.Label, " ", code(shorten(p.Text, 60)))
+			return text(p.Label, " ", strings.Join(p.faults, ", "))
 		}
 	}
 	return text(label)
 }
 
-func (c *composer) configuration(label string) Text {
+// workload returns the workload of a configuration.
+func (c *composer) workload(label string) string {
 	for _, x := range c.study.Configurations {
 		if x.Label == label {
-			return text(label, " ", x.Workload)
+			return x.Workload
 		}
 	}
-	return text(label)
+	return ""
 }
+
+func (c *composer) configuration(label string) Text { return text(label, " ", c.workload(label)) }
 
 func (c *composer) promiseTable() {
 	var rows [][]Text
@@ -50,21 +54,27 @@ func (c *composer) promiseTable() {
 			text(mark(f.Standing)), text(f.Chance.String())})
 	}
 	c.table(text("Promises by configuration and fault plan. A run counts as held, violated or open (not decided). Operations are those of the runs that decided. ",
-		"The last column bounds, at 95 %, the chance p that such a run shows a violation: an upper bound where none did, else the share and its interval."),
-		[]Column{{"System", 14, false}, {"Faults", 17, false}, {"Promise", 17, false}, {"Runs", 6, true}, {"Operations", 11, true}, {"Held", 6, true}, {"Violated", 8, true},
-			{"Open", 6, true}, {"", 13, false}, {"p", 15, true}}, rows)
+		"The last column is about the chance p that such a run shows a violation, at 95 %: an upper bound where none did, else the share of runs that did and in brackets the interval of p."),
+		[]Column{{"System", 15, false}, {"Faults", 14, false}, {"Promise", 18, false}, {"Runs", 6, true}, {"Operations", 12, true}, {"Held", 6, true}, {"Violated", 10, true},
+			{"Open", 6, true}, {"Overall", 12, false}, {"p", 20, true}}, rows)
 	c.meanings()
 }
 
-// meanings says what each promise of the table means.
+// meanings says what the promises of the table mean.
 func (c *composer) meanings() {
-	var items []Text
-	var seen []string
+	var meanings []string
+	names := map[string][]string{}
 	for _, f := range c.study.Findings {
-		if !slices.Contains(seen, f.Promise) {
-			seen = append(seen, f.Promise)
-			items = append(items, text(strong(f.Promise), ": "+f.Meaning+"."))
+		if names[f.Meaning] == nil {
+			meanings = append(meanings, f.Meaning)
 		}
+		if !slices.Contains(names[f.Meaning], f.Promise) {
+			names[f.Meaning] = append(names[f.Meaning], f.Promise)
+		}
+	}
+	var items []Text
+	for _, meaning := range meanings {
+		items = append(items, text(strong(strings.Join(names[meaning], ", ")), ": "+meaning+"."))
 	}
 	c.list(items...)
 }
@@ -148,21 +158,13 @@ func (c *composer) availabilityTables() {
 	c.section(2, "availability", "Availability and latency under faults")
 	var rows [][]Text
 	for _, a := range c.study.Availability {
-		share := "–"
-		if a.Called > 0 {
-			share = percent(float64(a.OK) / float64(a.Called))
-		}
-		first := "–"
-		if a.Injections > a.Unanswered {
-			first = took(a.MedianFirstNS) + " / " + took(a.LongestFirstNS)
-		}
-		rows = append(rows, []Text{c.configuration(a.Configuration), text(a.Fault), text(number(a.Injections, a.Runs)), text(of(share, a.Runs)), text(number(a.Called, a.Runs)),
-			text(of(took(a.LongestGapNS), a.Runs)), text(of(first, a.Runs)), text(number(a.Unanswered, a.Runs))})
+		rows = append(rows, c.availabilityRow(a))
 	}
-	c.table(text("Availability while a fault lasted (for one that is over at once, within a second of it): the share of the operations called then that succeeded, failed compare-and-sets and other refusals counting as failures; ",
-		"the longest time without any success; the time from the healing to the first success, median and longest; and after how many there was none until the end of the run."),
-		[]Column{{"System", 16, false}, {"Fault", 14, false}, {"Injected", 9, true}, {"Succeeded", 10, true}, {"Called", 10, true}, {"Longest gap", 11, true},
-			{"First success", 19, true}, {"None", 6, true}}, rows)
+	c.table(text("Availability while a fault lasted (for one that is over at once, within a second of it), and outside all faults: how many operations were called then, and the share that the servers answered ",
+		"(that succeeded, or failed for what the servers saw, as a compare-and-set does); the longest time without any success; ",
+		"the time from the healing to the first success, median and longest; and after how many injections there was none until the end of the run."),
+		[]Column{{"System", 16, false}, {"Fault", 14, false}, {"Injected", 10, true}, {"Called", 10, true}, {"Answered", 11, true}, {"Longest gap", 11, true},
+			{"First success", 20, true}, {"None", 6, true}}, rows)
 	rows = nil
 	for _, l := range c.study.Latencies {
 		rows = append(rows, []Text{c.configuration(l.Configuration), text(number(l.Outside.N, l.Runs)), text(of(quantiles(l.Outside), l.Runs)),
@@ -171,6 +173,25 @@ func (c *composer) availabilityTables() {
 	c.table(text("Latency of operations that succeeded: median / 99 % / longest, of those called outside all faults and while one lasted. ",
 		"Figures are rounded up by at most one in 32. Operations that never succeeded have no latency, so a fault can seem faster than it is."),
 		[]Column{{"System", 16, false}, {"Operations outside", 14, true}, {"Latency outside", 27, true}, {"Operations under faults", 14, true}, {"Latency under faults", 27, true}}, rows)
+}
+
+func (c *composer) availabilityRow(a Availability) []Text {
+	answered := "–"
+	if a.Called > 0 {
+		answered = percent(float64(a.Answered) / float64(a.Called))
+	}
+	row := []Text{nil, text("none"), nil, text(number(a.Called, a.Runs)), text(of(answered, a.Runs)), nil, nil, nil}
+	if a.Fault == "" {
+		row[0] = c.configuration(a.Configuration)
+		return row
+	}
+	first := "–"
+	if a.Injections > a.Unanswered {
+		first = took(a.MedianFirstNS) + " / " + took(a.LongestFirstNS)
+	}
+	row[1], row[2] = text(a.Fault), text(number(a.Injections, a.Runs))
+	row[5], row[6], row[7] = text(of(took(a.LongestGapNS), a.Runs)), text(of(first, a.Runs)), text(number(a.Unanswered, a.Runs))
+	return row
 }
 
 func quantiles(q Quantiles) string {

@@ -10,14 +10,13 @@ func (c *composer) system() {
 	s := c.study
 	labels, _ := c.all()
 	c.section(1, "system", "System under test")
-	c.say("The system under test is ", strong(listed(c.systems())), ", reached through the Go client go-redis and, of each run, ",
-		"one client library of the workload. Of ", counted(len(s.Configurations), "configuration", "configurations"),
-		" each is a workload on servers that were set up in one way. ", "Configurations are named C1, C2, …, fault plans F1, F2, … and runs R1, R2, …; "+
+	c.say("The system under test is ", strong(listed(c.systems())), ", reached by clients written in Go with go-redis. ",
+		counted(len(s.Configurations), "configuration was", "configurations were"), " tested: each is a workload on servers that were set up in one way. ", "Configurations are named C1, C2, …, fault plans F1, F2, … and runs R1, R2, …; "+
 			"every figure below was counted in runs that are named beside it, or in all ", number(len(labels), labels), ".")
 	var rows [][]Text
 	for _, x := range s.Configurations {
 		rows = append(rows, []Text{
-			text(x.Label), text(strong(x.Workload), about(x.About)), text(x.Redis, " (", backend(x.Target), ")"), differing(x.Parameters),
+			text(x.Label), text(strong(x.Workload), about(x.About)), text(proper(x.Redis), " (", backend(x.Target), ")"), differing(x.Parameters),
 			text(of(spans(x.Runs), x.Runs)),
 		})
 	}

@@ -66,23 +66,23 @@ func (c Chance) String() string {
 	case c.Decided == 0:
 		return "–"
 	case c.Violated == 0:
-		return "≤ " + percent(c.High)
+		return "≤\u00a0" + percent(c.High)
 	}
-	return percent(float64(c.Violated)/float64(c.Decided)) + " (" + percent(c.Low) + " to " + percent(c.High) + ")"
+	return fmt.Sprintf("%s\u00a0[%.1f,\u00a0%.1f]", percent(float64(c.Violated)/float64(c.Decided)), 100*c.Low, 100*c.High)
 }
 
 // percent shows a share with a figure after the point, and never one that is not
-// whole as whole.
+// whole as whole. Its blanks do not break.
 func percent(share float64) string {
 	switch {
 	case share <= 0:
-		return "0 %"
+		return "0\u00a0%"
 	case share >= 1:
-		return "100 %"
+		return "100\u00a0%"
 	case share < 0.0005:
-		return "< 0.1 %"
+		return "<\u00a00.1\u00a0%"
 	case share > 0.9995:
-		return "> 99.9 %"
+		return ">\u00a099.9\u00a0%"
 	}
-	return fmt.Sprintf("%.1f %%", 100*share)
+	return fmt.Sprintf("%.1f\u00a0%%", 100*share)
 }

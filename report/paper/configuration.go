@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
 )
 
 // identity returns the keys by which runs are of one configuration, and of one fault
@@ -123,16 +124,32 @@ func (s *Study) configure(r *Run) {
 	at = slices.IndexFunc(s.Plans, func(p Plan) bool { return s.run(p.Runs[0]).plan == r.plan })
 	if at < 0 {
 		at = len(s.Plans)
-		c := r.info.Config
-		s.Plans = append(s.Plans, Plan{
-			Label: fmt.Sprint("F", at+1), Text: planText(c), Interval: c.Interval, Longest: c.Duration, Injected: map[string]int{},
-		})
+		s.Plans = append(s.Plans, planned(fmt.Sprint("F", at+1), r.info.Config))
 	}
 	r.Plan = s.Plans[at].Label
 	s.Plans[at].Runs = append(s.Plans[at].Runs, r.Label)
 	for name, n := range r.Faults {
 		s.Plans[at].Injected[name] += n
 	}
+}
+
+// planned describes the plan of a run.
+func planned(label string, c harness.Config) Plan {
+	p := Plan{Label: label, Text: planText(c), Interval: c.Interval, Longest: c.Duration, Injected: map[string]int{}, timed: true}
+	items, err := nemesis.Parse(p.Text)
+	if err != nil || len(items) == 0 {
+		p.faults = []string{shorten(p.Text, 40)}
+		return p
+	}
+	for _, item := range items {
+		if item.IsRotating() {
+			p.timed = false
+		}
+		if !slices.Contains(p.faults, item.Kind.Name) {
+			p.faults = append(p.faults, item.Kind.Name)
+		}
+	}
+	return p
 }
 
 // distinguish keeps as a configuration's Parameters those in which they differ.

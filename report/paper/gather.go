@@ -1,9 +1,9 @@
 package paper
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -168,8 +168,7 @@ func (s *Study) weather() {
 	for _, c := range s.Configurations {
 		latency := Latency{Configuration: c.Label}
 		var outside, under spread
-		first := len(s.Availability)
-		firsts := map[string][]int64{}
+		at := climate{byFault: map[string]*Availability{}, firsts: map[string][]int64{}}
 		for _, r := range s.ran(c.Label, "") {
 			if r.measured == nil {
 				continue
@@ -177,37 +176,62 @@ func (s *Study) weather() {
 			latency.Runs = append(latency.Runs, r.Label)
 			outside.merge(r.measured.outside)
 			under.merge(r.measured.under)
-			for _, w := range r.measured.windows {
-				at := slices.IndexFunc(s.Availability[first:], func(a Availability) bool { return a.Fault == w.Fault.Name })
-				if at < 0 {
-					at = len(s.Availability) - first
-					s.Availability = append(s.Availability, Availability{Configuration: c.Label, Fault: w.Fault.Name})
-				}
-				a := &s.Availability[first+at]
-				a.Injections++
-				a.OK += w.OK
-				a.Called += w.Total()
-				a.LongestGapNS = max(a.LongestGapNS, w.LongestGap)
-				if w.FirstSuccess < 0 {
-					a.Unanswered++
-				} else {
-					firsts[a.Fault] = append(firsts[a.Fault], w.FirstSuccess)
-				}
-				if !slices.Contains(a.Runs, r.Label) {
-					a.Runs = append(a.Runs, r.Label)
-				}
-			}
+			at.run(r)
 		}
-		for i := first; i < len(s.Availability); i++ {
-			a := &s.Availability[i]
-			a.MedianFirstNS, a.LongestFirstNS = middle(firsts[a.Fault])
+		if len(latency.Runs) == 0 {
+			continue
 		}
-		slices.SortFunc(s.Availability[first:], func(a, b Availability) int { return cmp.Compare(a.Fault, b.Fault) })
 		latency.Outside, latency.Under = outside.quantiles(), under.quantiles()
-		if len(latency.Runs) > 0 {
-			s.Latencies = append(s.Latencies, latency)
+		s.Latencies = append(s.Latencies, latency)
+		s.Availability = append(s.Availability, at.conclude(c.Label)...)
+	}
+}
+
+// climate is the availability of one configuration, by fault.
+type climate struct {
+	byFault map[string]*Availability
+	firsts  map[string][]int64 // times to the first success
+}
+
+func (c climate) of(fault, run string) *Availability {
+	a := c.byFault[fault]
+	if a == nil {
+		a = &Availability{Fault: fault}
+		c.byFault[fault] = a
+	}
+	if !slices.Contains(a.Runs, run) {
+		a.Runs = append(a.Runs, run)
+	}
+	return a
+}
+
+func (c climate) run(r *Run) {
+	calm := c.of("", r.Label)
+	calm.Answered += r.measured.calm.answered
+	calm.Called += r.measured.calm.called
+	for i, w := range r.measured.windows {
+		a := c.of(w.Fault.Name, r.Label)
+		a.Injections++
+		a.Answered += r.measured.answered[i]
+		a.Called += w.Total()
+		a.LongestGapNS = max(a.LongestGapNS, w.LongestGap)
+		if w.FirstSuccess < 0 {
+			a.Unanswered++
+		} else {
+			c.firsts[a.Fault] = append(c.firsts[a.Fault], w.FirstSuccess)
 		}
 	}
+}
+
+// conclude returns them in the order of the faults' names, calm first.
+func (c climate) conclude(configuration string) (all []Availability) {
+	for _, fault := range slices.Sorted(maps.Keys(c.byFault)) {
+		a := c.byFault[fault]
+		a.Configuration = configuration
+		a.MedianFirstNS, a.LongestFirstNS = middle(c.firsts[fault])
+		all = append(all, *a)
+	}
+	return all
 }
 
 func (s *spread) quantiles() Quantiles {

@@ -129,12 +129,24 @@ func delivered(c checker.Result) []Promise {
 		}
 		return ""
 	}
+	if c.Reason == "" {
+		c.Reason = excused(c)
+	}
 	return []Promise{
 		promise("at-most-once", said("at_most_once"), c, "duplicated"),
 		promise("at-least-once", said("at_least_once"), c, "lost"),
 		promise("exactly-once", said("exactly_once"), c, ""),
 		promise("no-creation", uncreated(c, count(c, "dequeued") > 0), c, "unexpected"),
 	}
+}
+
+// excused says why what a queue did not deliver is not called lost.
+func excused(c checker.Result) string {
+	if n := count(c, "keys_not_drained"); n > 0 {
+		return counted(n, "queue was", "queues were") + " not emptied at the end, so that what is missing may still be inside"
+	}
+	n := count(c, "missing_undecided")
+	return counted(n, "acknowledged element was", "acknowledged elements were") + " not delivered, and dequeues of unknown outcome may have taken " + plural(n, "it", "them")
 }
 
 // kept is what the check of a set says.

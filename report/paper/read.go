@@ -19,7 +19,11 @@ import (
 
 // measured is what a run's history says besides its results.
 type measured struct {
-	windows        []series.Window
+	windows []series.Window
+	// answered counts, of each window, the operations called in it that the servers
+	// answered; calm those outside all windows, and how many there were.
+	answered       []int
+	calm           share
 	faults         []series.Fault
 	outside, under *spread
 }
@@ -83,19 +87,11 @@ func (r *Run) measure(opened *runfolder.Run) error {
 		return err
 	}
 	over := series.Of(h, checker.Incidents(h))
-	m := &measured{windows: over.Windows, faults: over.Faults, outside: new(spread), under: new(spread)}
-	faulty := union(m.windows)
-	for i := range h.Ops {
-		op := &h.Ops[i]
-		switch {
-		case op.Outcome != history.OK:
-		case covers(faulty, op.Call):
-			m.under.add(op.Return - op.Call)
-		default:
-			m.outside.add(op.Return - op.Call)
-		}
+	m := &measured{
+		windows: over.Windows, faults: over.Faults, answered: make([]int, len(over.Windows)), outside: new(spread), under: new(spread),
 	}
-	r.measured = m
+	m.watch(h.Ops, over.End)
+	r.measured, r.DurationNS = m, over.End
 	for i := range r.checks {
 		for j := range r.checks[i].Anomalies {
 			complete(&r.checks[i].Anomalies[j], h)
@@ -104,15 +100,54 @@ func (r *Run) measure(opened *runfolder.Run) error {
 	return nil
 }
 
-// stretch is a time of the run, both ends included.
+// share is a number of operations, and how many of them the servers answered.
+type share struct{ answered, called int }
+
+// watch counts what became of operations that were called within windows of faults
+// and outside.
+func (m *measured) watch(ops []history.Op, end int64) {
+	var all []stretch
+	for _, w := range m.windows {
+		all = append(all, window(w, end))
+	}
+	faulty := union(slices.Clone(all))
+	for i := range ops {
+		op := &ops[i]
+		answered := op.Outcome == history.OK || op.Outcome == history.Fail && !op.Output.IsAbsent()
+		if !covers(faulty, op.Call) {
+			m.calm.called++
+			if answered {
+				m.calm.answered++
+			}
+			if op.Outcome == history.OK {
+				m.outside.add(op.Return - op.Call)
+			}
+			continue
+		}
+		if op.Outcome == history.OK {
+			m.under.add(op.Return - op.Call)
+		}
+		for j, w := range all {
+			if answered && op.Call >= w.from && op.Call < w.to {
+				m.answered[j]++
+			}
+		}
+	}
+}
+
+// stretch is a time of the run, from its beginning on and before its end.
 type stretch struct{ from, to int64 }
 
-// union returns the times at which any fault lasted, in order.
-func union(windows []series.Window) []stretch {
-	var all []stretch
-	for _, w := range windows {
-		all = append(all, stretch{w.Fault.From, max(w.Fault.To, w.Fault.From)})
+// window returns the time of a window, as package series has it.
+func window(w series.Window, end int64) stretch {
+	if w.Fault.Momentary {
+		return stretch{w.Fault.From, max(w.Fault.To, min(w.Fault.From+series.Aftermath, end))}
 	}
+	return stretch{w.Fault.From, w.Fault.To}
+}
+
+// union returns the times that any of them covers, in order.
+func union(all []stretch) []stretch {
 	slices.SortFunc(all, func(a, b stretch) int { return int(min(1, max(-1, a.from-b.from))) })
 	var merged []stretch
 	for _, s := range all {
@@ -126,7 +161,7 @@ func union(windows []series.Window) []stretch {
 }
 
 func covers(sorted []stretch, at int64) bool {
-	i := sort.Search(len(sorted), func(i int) bool { return sorted[i].to >= at })
+	i := sort.Search(len(sorted), func(i int) bool { return sorted[i].to > at })
 	return i < len(sorted) && sorted[i].from <= at
 }
 

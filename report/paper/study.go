@@ -97,6 +97,9 @@ type Plan struct {
 	// Injected counts the faults that took effect.
 	Injected map[string]int `json:"injected"`
 	Runs     []string       `json:"runs"`
+
+	faults []string // the names of those asked for; none
+	timed  bool     // all of them have times of their own
 }
 
 // Finding is what all runs of a configuration under a plan say about a promise.
@@ -143,13 +146,16 @@ type Example struct {
 	Drawing Drawing  `json:"drawing"`
 }
 
-// Availability is what a fault did to those who called while it lasted.
+// Availability is what a fault did to those who called while it lasted; the one
+// without a Fault is of all calls outside faults.
 type Availability struct {
 	Configuration string `json:"configuration"`
 	Fault         string `json:"fault"`
 	Injections    int    `json:"injections"`
-	OK            int    `json:"ok"`
-	Called        int    `json:"called"`
+	// Answered are those of the operations called meanwhile to which the servers gave
+	// an answer: they succeeded, or failed for what the servers saw.
+	Answered int `json:"answered"`
+	Called   int `json:"called"`
 	// LongestGapNS is the longest time without any success within a window.
 	LongestGapNS int64 `json:"longest_gap_ns"`
 	// MedianFirstNS and LongestFirstNS are of the times from the healing to the

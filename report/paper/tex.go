@@ -21,7 +21,8 @@ const texHead = `\documentclass[10pt,a4paper]{article}
 \definecolor{grey}{rgb}{0.4,0.4,0.4}
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
 \newcolumntype{R}[1]{>{\raggedleft\arraybackslash}p{#1}}
-\setlength{\tabcolsep}{2pt}
+\setlength{\tabcolsep}{3pt}
+\renewcommand{\arraystretch}{1.12}
 \setlength{\LTcapwidth}{\textwidth}
 \sloppy
 \emergencystretch=3em
@@ -62,7 +63,8 @@ func (d *Document) texBlock(p *page, b Block) {
 	case b.Table != nil:
 		d.texTable(p, b.Table)
 	case b.Figure != nil:
-		p.put("\n\\begin{figure}[htbp]\n\\centering\n", texDrawing(b.Figure.Drawing), "\\caption{", d.texSpans(b.Figure.Caption), "}\n\\end{figure}\n")
+		p.put("\n\\begin{center}\\begin{minipage}{\\textwidth}\n", texDrawing(b.Figure.Drawing), "\\par\\smallskip\\small\\textbf{Figure ", fmt.Sprint(b.Figure.Number), ".} ",
+			d.texSpans(b.Figure.Caption), "\n\\end{minipage}\\end{center}\n")
 	case b.List != nil:
 		p.put("\n\\begin{itemize}\n\\setlength{\\itemsep}{1pt}\n")
 		for _, t := range b.List {
@@ -97,7 +99,7 @@ func (d *Document) texTable(p *page, t *Table) {
 		// Beside its text each column has twice \tabcolsep.
 		p.put(fmt.Sprintf("%s{\\dimexpr %.4f\\textwidth-2\\tabcolsep\\relax}", kind, float64(c.Weight)/float64(total)))
 	}
-	p.put("}\n\\caption{", d.texSpans(t.Caption), "}\\\\\n\\hline\n")
+	p.put("}\n\\caption{", d.texSpans(t.Caption), "}\\\\\n\\hline\\noalign{\\vskip 2pt}\n")
 	head := func() {
 		for i, c := range t.Columns {
 			if i > 0 {
@@ -107,12 +109,12 @@ func (d *Document) texTable(p *page, t *Table) {
 				p.put(`\textbf{`, texText(c.Title), "}")
 			}
 		}
-		p.put(" \\\\\n\\hline\n")
+		p.put(" \\\\\n\\hline\\noalign{\\vskip 2pt}\n")
 	}
 	head()
-	p.put("\\endfirsthead\n\\hline\n")
+	p.put("\\endfirsthead\n\\hline\\noalign{\\vskip 2pt}\n")
 	head()
-	p.put("\\endhead\n\\hline\n\\endfoot\n")
+	p.put("\\endhead\n\\noalign{\\vskip 2pt}\\hline\n\\endfoot\n")
 	for _, row := range t.Rows {
 		for i, cell := range row {
 			if i > 0 {

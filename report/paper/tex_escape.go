@@ -43,6 +43,8 @@ func texRune(r rune) string {
 		return `{\ttfamily\char18}`
 	case '-', ',', '!', '?', '\'':
 		return string(r) + "{}"
+	case '(':
+		return `(\allowbreak{}`
 	case '\n', '\t', '\r':
 		return " "
 	}
@@ -101,19 +103,20 @@ func texKnown(r rune) string {
 	return ""
 }
 
-// texCode sets a text in the typewriter font, which may break after any character
-// that is no letter or figure, and within long words.
+// texCode sets a text in the typewriter font, which may break after characters that
+// end a word, and within long words.
 func texCode(text string) string {
 	var b strings.Builder
 	b.WriteString(`\texttt{`)
 	run := 0
 	for _, r := range text {
 		b.WriteString(texRune(r))
-		if run++; !unicode.IsLetter(r) && !unicode.IsDigit(r) || run == 16 {
+		switch run++; {
+		case r == ' ':
 			run = 0
-			if r != ' ' {
-				b.WriteString(`\allowbreak{}`)
-			}
+		case strings.ContainsRune("/,=_:;+@)}]", r) || run == 16:
+			run = 0
+			b.WriteString(`\allowbreak{}`)
 		}
 	}
 	b.WriteString("}")
