@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/jepsen-lite/jepsen-lite/report/figure"
 )
 
 // results is the central part.
 func (c *composer) results() {
 	c.section(1, "results", "Results")
 	c.promiseTable()
+	c.expected()
 	c.notDecided()
 	c.countTable()
 	c.examples()
@@ -55,8 +58,8 @@ func (c *composer) promiseTable() {
 	}
 	c.table(text("Promises by configuration and fault plan. A run counts as held, violated or open (not decided). Operations are those of the runs that decided. ",
 		"The last column is about the chance p that such a run shows a violation, at 95 %: an upper bound where none did, else the share of runs that did and in brackets the interval of p."),
-		[]Column{{"System", 15, false}, {"Faults", 14, false}, {"Promise", 18, false}, {"Runs", 6, true}, {"Operations", 12, true}, {"Held", 6, true}, {"Violated", 10, true},
-			{"Open", 6, true}, {"Overall", 12, false}, {"p", 20, true}}, rows)
+		[]Column{{"System", 14, false}, {"Faults", 13, false}, {"Promise", 19, false}, {"Runs", 7, true}, {"Operations", 13, true}, {"Held", 7, true}, {"Violated", 11, true},
+			{"Open", 8, true}, {"Overall", 13, false}, {"p", 21, true}}, rows)
 	c.meanings()
 }
 
@@ -124,8 +127,8 @@ func (c *composer) examples() {
 		return
 	}
 	c.section(2, "counterexamples", "Counterexamples")
-	c.say("One counterexample of each type of anomaly, the smallest that was found. Bars reach from call to return, and without an end where the outcome is unknown; bands are faults. ",
-		"Columns show the order of events, not durations: times since the first call stand beside each operation.")
+	c.say("One counterexample of each type of anomaly, the smallest that was found. Bars reach from call to return, and have no end where the outcome is unknown; bands are faults. ",
+		"Where pictures have no axis they show the order of events, not durations, and times since the first call stand beside each operation.")
 	for _, e := range c.study.Examples {
 		where := text()
 		if e.Key != "" {
@@ -133,19 +136,39 @@ func (c *composer) examples() {
 		}
 		caption := text(strong(e.Type), where, ": ", sentence(shorten(e.Text, 400)), " Found by ", code(e.Check), " in ", of(e.Run, []string{e.Run}),
 			"; the type occurs in ", of(spans(e.Runs), e.Runs), ".")
-		if e.Drawing.Before != "" {
-			caption = append(caption, text(" "+e.Drawing.Before)...)
+		if e.proof.before != "" && len(e.proof.Faults) == 0 {
+			caption = append(caption, text(" "+e.proof.before)...)
 		}
 		if e.Drawing.More > 0 {
 			caption = append(caption, text(fmt.Sprintf(" %s more lasted meanwhile.", counted(e.Drawing.More, "fault", "faults")))...)
+		}
+		if e.Drawing.Left > 0 {
+			caption = append(caption, text(fmt.Sprintf(" %s of the proof may not be drawn.", counted(e.Drawing.Left, "later operation", "later operations")))...)
 		}
 		if len(e.Drawing.Bars) == 0 {
 			c.add(Block{Paragraph: caption})
 			continue
 		}
 		c.figures++
-		c.add(Block{Figure: &Figure{Number: c.figures, Caption: caption, Drawing: e.Drawing}})
+		c.add(Block{Figure: &Figure{Number: c.figures, Caption: caption, Drawing: e.Drawing, Order: orderWords(e.proof.Proof), proof: e.proof.Proof}})
 	}
+}
+
+// orderWords says how far the operations can be explained; nothing where that is not
+// known.
+func orderWords(p figure.Proof) Text {
+	if p.Order == nil {
+		return nil
+	}
+	var steps []string
+	for _, s := range p.Order {
+		steps = append(steps, shorten(p.Operations[s.Operation].Text, maxShown)+" leads to "+shorten(s.State, maxShown))
+	}
+	words := "From " + shorten(p.Start, maxShown) + ", " + strings.Join(steps, ", then ")
+	if p.Broken >= 0 && p.Broken < len(p.Operations) {
+		words += "; no order of all explains " + shorten(p.Operations[p.Broken].Text, maxShown)
+	}
+	return Text{{Kind: Plain, Text: words + "."}}
 }
 
 // sentence makes a sentence of an explanation.

@@ -3,6 +3,7 @@ package paper
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // unlikely is the chance of being wrong that the report accepts.
@@ -66,9 +67,13 @@ func (c Chance) String() string {
 	case c.Decided == 0:
 		return "–"
 	case c.Violated == 0:
+		if bound := percent(c.High); strings.HasPrefix(bound, "<") {
+			return bound
+		}
 		return "≤\u00a0" + percent(c.High)
 	}
-	return fmt.Sprintf("%s\u00a0[%.1f,\u00a0%.1f]", percent(float64(c.Violated)/float64(c.Decided)), 100*c.Low, 100*c.High)
+	bound := func(share float64) string { return strings.TrimSuffix(percent(share), "\u00a0%") }
+	return percent(float64(c.Violated)/float64(c.Decided)) + "\u00a0[" + bound(c.Low) + ",\u00a0" + bound(c.High) + "]"
 }
 
 // percent shows a share with a figure after the point, and never one that is not

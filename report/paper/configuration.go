@@ -142,11 +142,11 @@ func planned(label string, c harness.Config) Plan {
 		return p
 	}
 	for _, item := range items {
-		if item.IsRotating() {
+		if !item.When.Track() {
 			p.timed = false
 		}
-		if !slices.Contains(p.faults, item.Kind.Name) {
-			p.faults = append(p.faults, item.Kind.Name)
+		if !slices.Contains(p.faults, item.Fault) {
+			p.faults = append(p.faults, item.Fault)
 		}
 	}
 	return p

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/jepsen-lite/jepsen-lite/report/figure"
 )
 
 // Document is the report, the same for all formats.
@@ -61,6 +63,11 @@ type Figure struct {
 	Number  int     `json:"number"`
 	Caption Text    `json:"caption"`
 	Drawing Drawing `json:"drawing"`
+	// Order says how far an order explains the operations. It stands below a drawing
+	// that does not show that.
+	Order Text `json:"order,omitempty"`
+
+	proof figure.Proof
 }
 
 // Text is a line of words; each knows what it is.

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/report/figure"
 	"github.com/jepsen-lite/jepsen-lite/report/series"
 )
 
@@ -18,8 +19,8 @@ type Drawing struct {
 	Bands   []Band `json:"bands"`
 	// More counts the faults that lasted then and are not drawn.
 	More int `json:"more,omitempty"`
-	// Before says which fault had ended last before all of it, where none lasted then.
-	Before string `json:"before,omitempty"`
+	// Left counts the operations that are not drawn.
+	Left int `json:"left,omitempty"`
 }
 
 // Bar is an operation, by call.
@@ -61,25 +62,26 @@ const (
 	maxBars = 12
 )
 
-// draw lays out a witness; one without operations is empty.
-func draw(witness []checker.WitnessOp, faults []series.Fault) Drawing {
+// draw lays out a proof; one without operations is empty.
+func draw(p figure.Proof) Drawing {
 	var d Drawing
-	if len(witness) == 0 {
+	ops := p.Operations[:min(len(p.Operations), maxBars)]
+	if len(ops) == 0 {
 		return d
 	}
-	ops := slices.Clone(witness)
-	slices.SortStableFunc(ops, func(a, b checker.WitnessOp) int { return int(min(1, max(-1, a.CallNS-b.CallNS))) })
-	ops = ops[:min(len(ops), maxBars)]
-	from, to := ops[0].CallNS, ops[0].CallNS
+	d.Left = len(p.Operations) - len(ops)
+	from, to := ops[0].Call, ops[0].Call
 	var times []int64
 	for _, op := range ops {
-		to = max(to, op.CallNS, op.ReturnNS)
-		times = append(times, op.CallNS)
-		if op.ReturnNS > 0 {
-			times = append(times, op.ReturnNS)
+		to = max(to, op.Call)
+		times = append(times, op.Call)
+		if op.Return != history.Never {
+			to = max(to, op.Return)
+			times = append(times, op.Return)
 		}
 	}
-	during := d.choose(faults, from, to)
+	during := p.Faults[:min(len(p.Faults), maxBands)]
+	d.More = len(p.Faults) - len(during)
 	for _, f := range during {
 		for _, t := range []int64{f.From, f.To} {
 			if t > from && t < to {
@@ -93,10 +95,10 @@ func draw(witness []checker.WitnessOp, faults []series.Fault) Drawing {
 	column := func(t int64) int { at, _ := slices.BinarySearch(times, t); return at }
 	for _, op := range ops {
 		b := Bar{
-			Index: op.Index, Process: fmt.Sprint("process ", op.Process), Operation: shorten(op.Operation, maxShown),
-			From: column(op.CallNS), To: column(op.ReturnNS), CallNS: op.CallNS - from, ReturnNS: op.ReturnNS - from,
+			Index: op.Index, Process: fmt.Sprint("process ", op.Process), Operation: shorten(op.Text, maxShown),
+			From: column(op.Call), To: column(op.Return), CallNS: op.Call - from, ReturnNS: op.Return - from,
 		}
-		if op.ReturnNS == 0 {
+		if op.Return == history.Never {
 			b.Open, b.To, b.ReturnNS = true, d.Columns-1, 0
 		}
 		d.Bars = append(d.Bars, b)
@@ -105,25 +107,6 @@ func draw(witness []checker.WitnessOp, faults []series.Fault) Drawing {
 		d.Bands = append(d.Bands, Band{Label: faultLabel(f), From: column(max(f.From, from)), To: column(min(f.To, to))})
 	}
 	return d
-}
-
-// choose returns the faults that lasted between two times, as many as are drawn.
-func (d *Drawing) choose(faults []series.Fault, from, to int64) []series.Fault {
-	var during []series.Fault
-	var before *series.Fault
-	for i, f := range faults {
-		switch {
-		case f.From <= to && f.To >= from:
-			during = append(during, f)
-		case f.To < from && (before == nil || f.To > before.To):
-			before = &faults[i]
-		}
-	}
-	if len(during) == 0 && before != nil {
-		d.Before = fmt.Sprintf("The last fault before, %s, was over %s before the first call.", faultLabel(*before), stamp(from-before.To))
-	}
-	d.More = max(0, len(during)-maxBands)
-	return during[:min(len(during), maxBands)]
 }
 
 func faultLabel(f series.Fault) string {

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"github.com/jepsen-lite/jepsen-lite/checker"
 )
 
 // ErrNothing says that none of what was named could be read as a run. The study
@@ -121,46 +119,35 @@ func (f *Finding) conclude() {
 // examine chooses the anomalies to show: of each type that with the fewest
 // operations, over all runs.
 func (s *Study) examine() {
-	best := map[string]checker.Anomaly{}
-	var faultsOf = map[string]*Run{}
 	for i := range s.Runs {
 		r := &s.Runs[i]
-		for _, c := range r.checks {
-			for _, a := range c.Anomalies {
-				at := slices.IndexFunc(s.Examples, func(e Example) bool { return e.Type == a.Type })
-				if at < 0 {
-					at = len(s.Examples)
-					s.Examples = append(s.Examples, Example{Type: a.Type})
-				}
-				e := &s.Examples[at]
-				if !slices.Contains(e.Runs, r.Label) {
-					e.Runs = append(e.Runs, r.Label)
-				}
-				if known, ok := best[a.Type]; !ok || plainer(a, known) {
-					best[a.Type], faultsOf[a.Type] = a, r
-					e.Check, e.Key, e.Run, e.Text = c.Name, a.Key, r.Label, a.Explanation
-				}
+		for _, p := range r.proofs {
+			at := slices.IndexFunc(s.Examples, func(e Example) bool { return e.Type == p.Type })
+			if at < 0 {
+				at = len(s.Examples)
+				s.Examples = append(s.Examples, Example{Type: p.Type})
+			}
+			e := &s.Examples[at]
+			if e.Run == "" || plainer(p, e.proof) {
+				e.Check, e.Key, e.Run, e.Text, e.proof = p.check, p.Key, r.Label, p.anomaly.Explanation, p
+			}
+			if !slices.Contains(e.Runs, r.Label) {
+				e.Runs = append(e.Runs, r.Label)
 			}
 		}
+		r.proofs = nil
 	}
 	for i := range s.Examples {
-		e := &s.Examples[i]
-		r := faultsOf[e.Type]
-		if r.measured != nil {
-			e.Drawing = draw(best[e.Type].Witness, r.measured.faults)
-		} else {
-			e.Drawing = draw(best[e.Type].Witness, nil)
-		}
+		s.Examples[i].Drawing = draw(s.Examples[i].proof.Proof)
 	}
 }
 
-// plainer prefers what can be drawn with at least two operations, then with few.
-func plainer(a, b checker.Anomaly) bool {
-	clear := func(x checker.Anomaly) bool { return len(x.Witness) > 1 }
-	if clear(a) != clear(b) {
-		return clear(a)
+// plainer prefers what is drawn with at least two operations, then with few.
+func plainer(a, b proof) bool {
+	if (len(a.Operations) > 1) != (len(b.Operations) > 1) {
+		return len(a.Operations) > 1
 	}
-	return len(a.Witness) < len(b.Witness)
+	return len(a.Operations) < len(b.Operations)
 }
 
 // weather says what faults did to clients.

@@ -6,6 +6,9 @@ import (
 	"html"
 	"io"
 	"strings"
+
+	"github.com/jepsen-lite/jepsen-lite/report/figure"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 //go:embed paper.css
@@ -17,7 +20,7 @@ func writeHTML(w io.Writer, d *Document) error {
 	p.put("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
 		`<meta name="viewport" content="width=device-width, initial-scale=1">`, "\n",
 		`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`, "\n",
-		"<title>", htmlText(d.Title), "</title>\n<style>\n", css, "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>", htmlText(d.Title), "</h1>\n<p class=\"sub\">",
+		"<title>", htmlText(d.Title), "</title>\n<style>\n", svg.Variables(), svg.Rules(), css, "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>", htmlText(d.Title), "</h1>\n<p class=\"sub\">",
 		htmlText(d.Subtitle), "</p>\n</header>\n<section class=\"abstract\">\n<h2>Abstract</h2>\n")
 	for _, t := range d.Abstract {
 		p.put("<p>", d.htmlSpans(t), "</p>\n")
@@ -56,7 +59,7 @@ func (d *Document) htmlBlock(p *page, b Block) {
 	case b.Table != nil:
 		d.htmlTable(p, b.Table)
 	case b.Figure != nil:
-		p.put("<figure>\n", svgDrawing(b.Figure.Drawing, fmt.Sprint("Counterexample ", b.Figure.Number)), "<figcaption><b>",
+		p.put("<figure>\n", "<div class=\"scroll\">\n", figure.Witness(b.Figure.proof, figure.Options{ID: fmt.Sprint("figure-", b.Figure.Number)}).Inline(), "</div>\n<figcaption><b>",
 			fmt.Sprint("Figure ", b.Figure.Number), ".</b> ", d.htmlSpans(b.Figure.Caption), "</figcaption>\n</figure>\n")
 	case b.List != nil:
 		p.put("<ul>\n")
@@ -85,6 +88,9 @@ func (d *Document) htmlTable(p *page, t *Table) {
 	p.put("</tr></thead>\n<tbody>\n")
 	for _, row := range t.Rows {
 		p.put("<tr")
+		if len(row[0]) == 0 {
+			p.put(` class="same"`)
+		}
 		if id := rowID(row); id != "" {
 			p.put(` id="`, id, `"`)
 		}

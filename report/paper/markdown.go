@@ -66,7 +66,7 @@ func (d *Document) mdBlock(b Block) string {
 	case b.Table != nil:
 		return d.mdTable(b.Table, MarkdownLimit)
 	case b.Figure != nil:
-		fmt.Fprintf(&all, "**Figure %d.** %s\n\n%s\n", b.Figure.Number, d.mdSpans(b.Figure.Caption), fenced(plainDrawing(b.Figure.Drawing)))
+		fmt.Fprintf(&all, "**Figure %d.** %s %s\n\n%s\n", b.Figure.Number, d.mdSpans(b.Figure.Caption), d.mdSpans(b.Figure.Order), fenced(plainDrawing(b.Figure.Drawing)))
 	case b.List != nil:
 		for _, t := range b.List {
 			all.WriteString("- " + d.mdSpans(t) + "\n")

@@ -61,6 +61,7 @@ type Run struct {
 	// The keys by which runs are of one configuration and plan.
 	configuration, plan string
 	measured            *measured
+	proofs              []proof // of anomalies
 }
 
 // operations returns how many operations its clients called.
@@ -144,6 +145,8 @@ type Example struct {
 	Runs    []string `json:"runs"` // in which there is one of the type
 	Text    string   `json:"explanation"`
 	Drawing Drawing  `json:"drawing"`
+
+	proof proof
 }
 
 // Availability is what a fault did to those who called while it lasted; the one

@@ -64,7 +64,7 @@ func (d *Document) texBlock(p *page, b Block) {
 		d.texTable(p, b.Table)
 	case b.Figure != nil:
 		p.put("\n\\begin{center}\\begin{minipage}{\\textwidth}\n", texDrawing(b.Figure.Drawing), "\\par\\smallskip\\small\\textbf{Figure ", fmt.Sprint(b.Figure.Number), ".} ",
-			d.texSpans(b.Figure.Caption), "\n\\end{minipage}\\end{center}\n")
+			d.texSpans(b.Figure.Caption), " ", d.texSpans(b.Figure.Order), "\n\\end{minipage}\\end{center}\n")
 	case b.List != nil:
 		p.put("\n\\begin{itemize}\n\\setlength{\\itemsep}{1pt}\n")
 		for _, t := range b.List {

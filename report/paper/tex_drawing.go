@@ -23,7 +23,7 @@ func texDrawing(d Drawing) string {
 	for i, band := range d.Bands {
 		wide := max(x(band.To)-x(band.From), 1)
 		fmt.Fprintf(&b, "\\put(%.2f,0){\\textcolor{band}{\\rule{%.2fmm}{%.2fmm}}}\n", x(band.From), wide, top+bands-4.5*float64(i))
-		anchor, at := texAnchor(x(band.From))
+		anchor, at := texAnchor(x(band.From), len([]rune(band.Label)))
 		fmt.Fprintf(&b, "\\put(%.2f,%.2f){\\makebox(0,0)[%s]{\\textcolor{grey}{%s}}}\n", at, top+bands-4.5*float64(i)-2, anchor, texText(band.Label))
 	}
 	for i, bar := range d.Bars {
@@ -36,7 +36,7 @@ func texDrawing(d Drawing) string {
 		} else {
 			fmt.Fprintf(&b, "\\put(%.2f,%.2f){\\textcolor{ok}{\\rule{%.2fmm}{1.8mm}}}\n", x(bar.From), y, wide)
 		}
-		anchor, at := texAnchor(x(bar.From))
+		anchor, at := texAnchor(x(bar.From), len([]rune(bar.Operation+bar.Times()))+3)
 		fmt.Fprintf(&b, "\\put(%.2f,%.2f){\\makebox(0,0)[%s]{\\texttt{%s}\\quad\\textcolor{grey}{\\scriptsize %s}}}\n",
 			at, y+4.2, anchor, texText(bar.Operation), texText(bar.Times()))
 	}
@@ -44,10 +44,11 @@ func texDrawing(d Drawing) string {
 	return b.String()
 }
 
-// texAnchor puts a label that would not fit to the right of a place to its left: it
-// then ends at the right border.
-func texAnchor(x float64) (anchor string, at float64) {
-	if x > texGutter+(texWidth-texGutter)*0.45 {
+// texAnchor returns how a label of so many characters stands at a place: to the right
+// of it, or where there is no room for that, up to the right border.
+func texAnchor(x float64, characters int) (anchor string, at float64) {
+	const character = 1.6
+	if x+character*float64(characters) > texWidth {
 		return "r", texWidth
 	}
 	return "l", x

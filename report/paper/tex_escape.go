@@ -114,7 +114,7 @@ func texCode(text string) string {
 		switch run++; {
 		case r == ' ':
 			run = 0
-		case strings.ContainsRune("/,=_:;+@)}]", r) || run == 16:
+		case strings.ContainsRune("/,=_:;+@)}]", r) || run == 30:
 			run = 0
 			b.WriteString(`\allowbreak{}`)
 		}
