@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
@@ -61,8 +62,10 @@ type (
 func writeJUnit(w io.Writer, d *Document) error {
 	all := suites{Name: "jepsen-lite"}
 	total := int64(0)
+	names := map[string]int{}
 	for i := range d.Study.Runs {
 		s := suiteOf(&d.Study.Runs[i])
+		distinguish(s.Cases, names)
 		all.Tests += s.Tests
 		all.Failures += s.Failures
 		all.Errors += s.Errors
@@ -112,8 +115,11 @@ func suiteOf(r *Run) suite {
 
 func casesOf(r *Run) (cases []testCase) {
 	empty := emptiness(r.info, r.checks)
+	// Why not the run's label: names are compared with those of the last pipeline.
+	conditions := strings.Join(slices.DeleteFunc([]string{r.info.Config.Topology, r.info.Config.Persistence, planText(r.info.Config), fmt.Sprint("seed ", r.Seed)},
+		func(s string) bool { return s == "" }), ", ")
 	named := func(name string) testCase {
-		return testCase{Class: "jepsen-lite." + r.Workload, Name: fmt.Sprintf("%s, seed %d (%s)", name, r.Seed, r.Label)}
+		return testCase{Class: "jepsen-lite." + r.Workload, Name: name + " (" + conditions + ")"}
 	}
 	if r.Error != "" {
 		c := named("run")
@@ -134,6 +140,16 @@ func casesOf(r *Run) (cases []testCase) {
 		cases = append(cases, c)
 	}
 	return cases
+}
+
+// distinguish numbers test cases that have the name of an earlier one.
+func distinguish(cases []testCase, seen map[string]int) {
+	for i := range cases {
+		name := cases[i].Class + " " + cases[i].Name
+		if seen[name]++; seen[name] > 1 {
+			cases[i].Name += fmt.Sprint(" ", seen[name])
+		}
+	}
 }
 
 // judged returns the checks that judge something; of a run that nobody has judged
