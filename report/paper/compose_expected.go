@@ -66,8 +66,8 @@ func (c *composer) expected() {
 		return
 	}
 	c.section(2, "reading", "Reading the violations")
-	c.say("Some violations are what the documentation of Redis announces, or what a workload is known for. They are no defects of the server; ",
-		"they are controls, which show that the method finds what is there.")
+	c.say("Some violations are what the documentation of Redis announces for such a configuration, or what a workload is known for. Those are controls: ",
+		"they show that the method finds what is there. That a violation has the cause named here is likely, and not proved.")
 	c.list(items...)
 }
 
@@ -79,5 +79,5 @@ func (c *composer) expectation(f Finding) string {
 			return e.says
 		}
 	}
-	return "nothing in the configuration or the faults announces it."
+	return "nothing in the configuration or the faults announces it; look here first."
 }

@@ -109,7 +109,7 @@ func (c *composer) judging() {
 			"It is the strongest of the promises that are usual for single objects: it implies sequential consistency ", cite("lamport1979"),
 			" and the session guarantees ", cite("terry1994"), ".")
 		c.engines(engines)
-		c.say("A violation comes with the operations that prove it, reduced until none can be left out ", cite("zeller2002"), ". ",
+		c.say("A violation comes with operations that prove it, as few as could be found: by the monitors' reasons, else by leaving out what is not needed ", cite("zeller2002"), ". ",
 			"A verdict of no violation is exact for the recorded history, and says nothing about histories that were not recorded. ",
 			"Deciding it is NP-complete in general ", cite("gibbons1997"), ": where a bound of time or memory is reached the promise is not decided.")
 	}
