@@ -58,8 +58,8 @@ func (c *composer) promiseTable() {
 	}
 	c.table(text("Promises by configuration and fault plan. A run counts as held, violated or open (not decided). Operations are those of the runs that decided. ",
 		"The last column is about the chance p that such a run shows a violation, at 95 %: an upper bound where none did, else the share of runs that did and in brackets the interval of p."),
-		[]Column{{"System", 14, false}, {"Faults", 13, false}, {"Promise", 19, false}, {"Runs", 7, true}, {"Operations", 13, true}, {"Held", 7, true}, {"Violated", 11, true},
-			{"Open", 8, true}, {"Overall", 13, false}, {"p", 21, true}}, rows)
+		[]Column{{"System", 15, false}, {"Faults", 15, false}, {"Promise", 17, false}, {"Runs", 7, true}, {"Operations", 14, true}, {"Held", 7, true}, {"Violated", 11, true},
+			{"Open", 8, true}, {"Overall", 14, false}, {"p", 20, true}}, rows)
 	c.meanings()
 }
 
@@ -119,7 +119,7 @@ func (c *composer) countTable() {
 			text(number(x.All, x.Runs), " ", x.Of), text(share), text(of(fmt.Sprintf("%d of %d", len(x.Shown), len(x.Runs)), x.Shown))})
 	}
 	c.table(text("Violations that checks counted."), []Column{{"System", 14, false}, {"Faults", 7, false}, {"Check", 22, false}, {"Counted", 20, false}, {"Number", 9, true},
-		{"Of", 19, true}, {"Share", 8, true}, {"In runs", 10, true}}, rows)
+		{"Of", 21, true}, {"Share", 8, true}, {"In runs", 10, true}}, rows)
 }
 
 func (c *composer) examples() {

@@ -1,9 +1,10 @@
 package paper
 
 import (
-	"fmt"
 	"math"
 	"strings"
+
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 // unlikely is the chance of being wrong that the report accepts.
@@ -76,18 +77,6 @@ func (c Chance) String() string {
 	return percent(float64(c.Violated)/float64(c.Decided)) + "\u00a0[" + bound(c.Low) + ",\u00a0" + bound(c.High) + "]"
 }
 
-// percent shows a share with a figure after the point, and never one that is not
-// whole as whole. Its blanks do not break.
-func percent(share float64) string {
-	switch {
-	case share <= 0:
-		return "0\u00a0%"
-	case share >= 1:
-		return "100\u00a0%"
-	case share < 0.0005:
-		return "<\u00a00.1\u00a0%"
-	case share > 0.9995:
-		return ">\u00a099.9\u00a0%"
-	}
-	return fmt.Sprintf("%.1f\u00a0%%", 100*share)
-}
+// percent shows a share, and never one that is not whole as whole. Its blanks do not
+// break.
+func percent(share float64) string { return unbroken(svg.Percent(share)) }

@@ -65,7 +65,7 @@ func TestChanceIsShown(t *testing.T) {
 		violated, decided int
 		want              string
 	}{
-		{0, 0, "–"}, {0, 10, "≤ 25.9 %"}, {3, 3, "100 % [43.9, 100]"}, {1, 4, "25.0 % [4.6, 69.9]"}, {0, 1_000_000, "< 0.1 %"},
+		{0, 0, "–"}, {0, 10, "≤ 25.9 %"}, {3, 3, "100 % [43.9, 100]"}, {1, 4, "25 % [4.6, 69.9]"}, {0, 1_000_000, "< 0.1 %"},
 	} {
 		if got := chance(c.violated, c.decided).String(); got != nonBreaking(c.want) {
 			t.Errorf("%d of %d: %q, want %q", c.violated, c.decided, got, c.want)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/report/figure"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 // Document is the report, the same for all formats.
@@ -121,7 +122,7 @@ func text(parts ...any) Text {
 func strong(s string) Span            { return Span{Kind: Strong, Text: s} }
 func code(s string) Span              { return Span{Kind: Code, Text: s} }
 func cite(key string) Span            { return Span{Kind: Cite, Text: key} }
-func mark(s Standing) Span            { return Span{Kind: Mark, Text: string(s)} }
+func mark(s Standing) Span            { return Span{Kind: Mark, Text: strings.ReplaceAll(string(s), "-", " ")} }
 func of(s string, runs []string) Span { return Span{Kind: Number, Text: s, Runs: runs} }
 
 // number is a count that was made in these runs.
@@ -154,13 +155,7 @@ func ordinal(label string) int {
 }
 
 // group shows 12345 as 12,345.
-func group(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
+func group(n int) string { return svg.Count(n) }
 
 // counted names a number of things: 1 run, 2 runs.
 func counted(n int, one, many string) string {

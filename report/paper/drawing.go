@@ -3,11 +3,13 @@ package paper
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/report/figure"
 	"github.com/jepsen-lite/jepsen-lite/report/series"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 // Drawing is a counterexample laid out in columns: an event each, in order of time.
@@ -136,15 +138,8 @@ func stamp(ns int64) string {
 	}
 }
 
-// took shows how long something took, with three figures.
-func took(ns int64) string {
-	switch {
-	case ns < 1e6:
-		return fmt.Sprintf("%.0f µs", float64(ns)/1e3)
-	case ns < 1e9:
-		return fmt.Sprintf("%.3g ms", float64(ns)/1e6)
-	case ns < 100e9:
-		return fmt.Sprintf("%.2f s", float64(ns)/1e9)
-	}
-	return time.Duration(ns).Round(time.Second).String()
-}
+// took shows how long something took. Its blanks do not break.
+func took(ns int64) string { return unbroken(svg.Duration(float64(ns))) }
+
+// unbroken keeps a figure and its unit on one line.
+func unbroken(text string) string { return strings.ReplaceAll(text, " ", "\u00a0") }

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
@@ -17,7 +18,7 @@ const (
 	// Violated: an anomaly proves that it was broken.
 	Violated Standing = "violated"
 	// NotDecided: the run proved neither.
-	NotDecided Standing = "not decided"
+	NotDecided Standing = "not-decided"
 )
 
 // Promise is what a system may be trusted with, and what one run says about it.
@@ -58,10 +59,25 @@ func promises(info harness.Info, checks []checker.Result) []Promise {
 	var all []Promise
 	for _, c := range checks {
 		for _, p := range promised(c) {
-			all = append(all, p.unless(empty))
+			p = p.unless(empty)
+			if at := slices.IndexFunc(all, func(q Promise) bool { return p.Name == q.Name }); at < 0 {
+				all = append(all, p)
+			} else {
+				all[at] = all[at].and(p)
+			}
 		}
 	}
 	return all
+}
+
+// and joins what two checks say of one promise: that it was violated beats that it is
+// not decided, which beats that it held.
+func (p Promise) and(q Promise) Promise {
+	rank := map[Standing]int{Held: 1, NotDecided: 2, Violated: 3}
+	if rank[q.Standing] > rank[p.Standing] {
+		return q
+	}
+	return p
 }
 
 // unjudged returns the checks of a run that nobody has judged.
@@ -91,7 +107,24 @@ func promised(c checker.Result) []Promise {
 	case "durability":
 		return kept(c)
 	}
-	return []Promise{promise(c.Name, standing(c.Verdict), c, "")}
+	return []Promise{promise(promiseOf(c.Name), standing(c.Verdict), c, "")}
+}
+
+// promiseOf returns the promise that a check judges; for most it has the check's name.
+func promiseOf(check string) string {
+	_, parameter, _ := strings.Cut(check, "(")
+	switch base(check) {
+	case "linearizable":
+		if strings.Contains(base(parameter), "lease") {
+			return "lease"
+		}
+		return "linearizable"
+	case "exclusion":
+		return "mutual-exclusion"
+	case "expiry":
+		return "lease"
+	}
+	return check
 }
 
 func standing(v checker.Verdict) Standing {
@@ -160,7 +193,7 @@ func kept(c checker.Result) []Promise {
 		durable = Held
 	}
 	return []Promise{
-		promise("durability", durable, c, "lost"),
+		promise("no-loss", durable, c, "lost"),
 		promise("no-creation", uncreated(c, c.Verdict != checker.Unknown && read), c, "unexpected"),
 	}
 }
@@ -204,8 +237,12 @@ func meaning(name string) string {
 		return "every acknowledged element of a queue is delivered, and none twice"
 	case "no-creation":
 		return "nothing comes out that nobody had put in"
-	case "durability":
-		return "every acknowledged element is there at the final read"
+	case "no-loss":
+		return "what was acknowledged is there in the end"
+	case "mutual-exclusion":
+		return "no two holders of a lock at the same moment, by what they were told"
+	case "lease":
+		return "a lock is granted to nobody else before its time to live is over, and held by nobody after"
 	}
 	for _, e := range checker.Table() {
 		if e.Name == base(name) {

@@ -106,7 +106,7 @@ func (d *Document) texTable(p *page, t *Table) {
 				p.put(" & ")
 			}
 			if c.Title != "" {
-				p.put(`\textbf{`, texText(c.Title), "}")
+				p.put(`{\scriptsize\textbf{`, texText(c.Title), "}}")
 			}
 		}
 		p.put(" \\\\\n\\hline\\noalign{\\vskip 2pt}\n")
