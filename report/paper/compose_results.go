@@ -115,10 +115,10 @@ func (c *composer) countTable() {
 		if x.All > 0 {
 			share = percent(float64(x.N) / float64(x.All))
 		}
-		rows = append(rows, []Text{c.configuration(x.Configuration), text(x.Plan), text(x.Check), text(x.What), text(number(x.N, x.Shown)),
+		rows = append(rows, []Text{c.configuration(x.Configuration), text(x.Plan), text(code(x.Check)), text(x.What), text(number(x.N, x.Shown)),
 			text(number(x.All, x.Runs), " ", x.Of), text(share), text(of(fmt.Sprintf("%d of %d", len(x.Shown), len(x.Runs)), x.Shown))})
 	}
-	c.table(text("Violations that checks counted."), []Column{{"System", 14, false}, {"Faults", 7, false}, {"Check", 22, false}, {"Counted", 20, false}, {"Number", 9, true},
+	c.table(text("Violations that checks counted."), []Column{{"System", 14, false}, {"Faults", 7, false}, {"Check", 25, false}, {"Counted", 20, false}, {"Number", 9, true},
 		{"Of", 21, true}, {"Share", 8, true}, {"In runs", 10, true}}, rows)
 }
 
@@ -127,7 +127,7 @@ func (c *composer) examples() {
 		return
 	}
 	c.section(2, "counterexamples", "Counterexamples")
-	c.say("One counterexample of each type of anomaly, the smallest that was found. Bars reach from call to return, and have no end where the outcome is unknown; bands are faults. ",
+	c.say("One counterexample of each type of anomaly, the smallest that was found. Bars reach from call to return, have no end where the outcome is unknown, and are not filled where the operation failed; bands are faults. ",
 		"Where pictures have no axis they show the order of events, not durations, and times since the first call stand beside each operation.")
 	for _, e := range c.study.Examples {
 		where := text()
@@ -179,6 +179,8 @@ func (c *composer) availabilityTables() {
 		return
 	}
 	c.section(2, "availability", "Availability and latency under faults")
+	c.say("A client calls one operation at a time, so that few are called while nobody answers: shares and quantiles of calls make a silent server look better than it was ",
+		"(coordinated omission). The longest gap without a success does not.")
 	var rows [][]Text
 	for _, a := range c.study.Availability {
 		rows = append(rows, c.availabilityRow(a))

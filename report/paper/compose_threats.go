@@ -158,8 +158,8 @@ func (c *composer) reproduction() {
 		rows = append(rows, []Text{text(r.Label), text(r.Configuration, " ", r.Plan), text(code(fmt.Sprint(r.Seed))), verdict, text(number(r.operations(), one)),
 			text(of(took(r.DurationNS), one)), text(code(sum))})
 	}
-	c.table(text("Runs, with the SHA-256 of ", code("history.jsonl"), "."), []Column{{"", 5, false}, {"Of", 8, false}, {"Seed", 8, false}, {"Verdict", 9, false},
-		{"Operations", 11, true}, {"Time", 8, true}, {"SHA-256", 64, false}}, rows)
+	c.table(text("Runs, with the SHA-256 of ", code("history.jsonl"), "."), []Column{{"", 6, false}, {"Of", 10, false}, {"Seed", 7, false}, {"Verdict", 11, false},
+		{"Operations", 13, true}, {"Time", 8, true}, {"SHA-256", 80, false}}, rows)
 	c.foldersAndProblems()
 }
 

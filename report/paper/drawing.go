@@ -34,6 +34,8 @@ type Bar struct {
 	From int  `json:"from"`
 	To   int  `json:"to"`
 	Open bool `json:"open,omitempty"`
+	// Failed: it certainly did not take effect.
+	Failed bool `json:"failed,omitempty"`
 	// CallNS and ReturnNS are since the first call of the drawing.
 	CallNS   int64 `json:"call_ns"`
 	ReturnNS int64 `json:"return_ns,omitempty"`
@@ -99,6 +101,7 @@ func draw(p figure.Proof) Drawing {
 		b := Bar{
 			Index: op.Index, Process: fmt.Sprint("process ", op.Process), Operation: shorten(op.Text, maxShown),
 			From: column(op.Call), To: column(op.Return), CallNS: op.Call - from, ReturnNS: op.Return - from,
+			Failed: op.Outcome == history.Fail,
 		}
 		if op.Return == history.Never {
 			b.Open, b.To, b.ReturnNS = true, d.Columns-1, 0

@@ -14,7 +14,7 @@ const depth = 4
 // find returns the run folders that the paths name: such folders, or folders that
 // have some below them. Links are followed only where a path is one.
 func find(paths []string) (folders []string, skipped []Skipped) {
-	seen := map[string]bool{}
+	seen, skipped := map[string]bool{}, []Skipped{}
 	for _, path := range paths {
 		found, err := below(path)
 		if err != nil {

@@ -18,7 +18,9 @@ var ErrNothing = errors.New("nothing to report on: none of the folders is a run 
 // ctx is returned as it is. Progress, if set, is called before each run is read.
 func Gather(ctx context.Context, paths []string, progress func(done, total int)) (*Study, error) {
 	folders, skipped := find(paths)
-	s := &Study{Skipped: skipped}
+	s := &Study{
+		Skipped: skipped, Findings: []Finding{}, Counts: []Count{}, Examples: []Example{}, Availability: []Availability{}, Latencies: []Latency{},
+	}
 	for i, folder := range folders {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -77,7 +79,9 @@ func (s *Study) find() {
 				at := slices.IndexFunc(s.Findings[first:], func(f Finding) bool { return f.Promise == p.Name })
 				if at < 0 {
 					at = len(s.Findings) - first
-					s.Findings = append(s.Findings, Finding{Configuration: configuration, Plan: plan, Promise: p.Name, Meaning: p.Meaning})
+					s.Findings = append(s.Findings, Finding{
+						Configuration: configuration, Plan: plan, Promise: p.Name, Meaning: p.Meaning, Held: []string{}, Violated: []string{}, NotDecided: []string{},
+					})
 				}
 				s.Findings[first+at].add(r, p)
 			}

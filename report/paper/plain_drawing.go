@@ -11,7 +11,7 @@ import (
 //	process 9   ·········██··  dequeue → null   1.797318 s to 1.797370 s
 //	kill n1     ··▒▒▒▒▒▒▒····
 //
-// An operation without an end reaches to the border as ███▶.
+// An operation without an end reaches to the border as ███▶; one that failed is ░░░.
 func plainDrawing(d Drawing) string {
 	const wide = 4
 	names, widest, operations := []string{}, 0, 0
@@ -41,7 +41,11 @@ func plainDrawing(d Drawing) string {
 		all.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	for i, b := range d.Bars {
-		lane(names[i], b.From, b.To, '█', b.Open, fmt.Sprintf("%-*s  %s", operations, plainText(b.Operation), b.Times()))
+		fill := '█'
+		if b.Failed {
+			fill = '░'
+		}
+		lane(names[i], b.From, b.To, fill, b.Open, fmt.Sprintf("%-*s  %s", operations, plainText(b.Operation), b.Times()))
 	}
 	for i, b := range d.Bands {
 		lane(names[len(d.Bars)+i], b.From, b.To, '▒', false, "")

@@ -70,8 +70,8 @@ func (w work) reference() Reference {
 			r.Year = value
 		case f[0] == "pages" && strings.Contains(value, "–"):
 			rest = append(rest, "pages "+value)
-		case f[0] == "volume":
-			rest = append(rest, value)
+		case f[0] == "volume" && len(rest) > 0: // of a series
+			rest[len(rest)-1] += " " + value
 		case f[0] == "number" && len(rest) > 0:
 			rest[len(rest)-1] += "(" + value + ")"
 		case f[0] != "doi" && i > 0:

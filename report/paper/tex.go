@@ -14,6 +14,7 @@ const texHead = `\documentclass[10pt,a4paper]{article}
 \usepackage{longtable}
 \usepackage[hidelinks]{hyperref}
 \definecolor{ok}{rgb}{0,0.447,0.698}
+\definecolor{fail}{rgb}{0.8,0.55,0}
 \definecolor{violated}{rgb}{0.835,0.369,0}
 \definecolor{held}{rgb}{0,0.475,0.345}
 \definecolor{open}{rgb}{0.62,0.33,0.49}

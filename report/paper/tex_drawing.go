@@ -30,10 +30,13 @@ func texDrawing(d Drawing) string {
 		y := top - texLane*float64(i+1) + 1.2
 		fmt.Fprintf(&b, "\\put(0,%.2f){\\makebox(0,0)[l]{%s}}\n", y+0.9, texText(bar.Process))
 		wide := max(x(bar.To)-x(bar.From), 0.8)
-		if bar.Open {
+		switch {
+		case bar.Open:
 			fmt.Fprintf(&b, "\\put(%.2f,%.2f){\\color{open}\\vector(1,0){%.2f}}\n", x(bar.From), y+0.9, wide)
 			fmt.Fprintf(&b, "\\put(%.2f,%.2f){\\color{open}\\line(0,1){1.8}}\n", x(bar.From), y)
-		} else {
+		case bar.Failed:
+			fmt.Fprintf(&b, "\\put(%.2f,%.2f){\\color{fail}\\framebox(%.2f,1.8){}}\n", x(bar.From), y, wide)
+		default:
 			fmt.Fprintf(&b, "\\put(%.2f,%.2f){\\textcolor{ok}{\\rule{%.2fmm}{1.8mm}}}\n", x(bar.From), y, wide)
 		}
 		anchor, at := texAnchor(x(bar.From), len([]rune(bar.Operation+bar.Times()))+3)

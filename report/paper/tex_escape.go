@@ -43,8 +43,6 @@ func texRune(r rune) string {
 		return `{\ttfamily\char18}`
 	case '-', ',', '!', '?', '\'':
 		return string(r) + "{}"
-	case '(':
-		return `(\allowbreak{}`
 	case '\n', '\t', '\r':
 		return " "
 	}
@@ -110,11 +108,15 @@ func texCode(text string) string {
 	b.WriteString(`\texttt{`)
 	run := 0
 	for _, r := range text {
-		b.WriteString(texRune(r))
+		if r == '\'' {
+			b.WriteString(`{\ttfamily\char13}`) // straight, to be copied
+		} else {
+			b.WriteString(texRune(r))
+		}
 		switch run++; {
 		case r == ' ':
 			run = 0
-		case strings.ContainsRune("/,=_:;+@)}]", r) || run == 30:
+		case strings.ContainsRune("/,=_:;+@()}]", r) || run == 30:
 			run = 0
 			b.WriteString(`\allowbreak{}`)
 		}
