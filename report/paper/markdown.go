@@ -154,14 +154,18 @@ func symbol(text string) string {
 	return "?"
 }
 
-// mdText escapes a text for Markdown and the HTML that it may have. Every ASCII
-// punctuation mark can be escaped by a backslash (CommonMark 0.31, section 2.4), but a
-// character reference also holds where GitHub looks for mentions and links.
+// mdText escapes a text for Markdown and the HTML that it may have, by character
+// references (CommonMark 0.31, section 2.5).
+//
+// Why a space of no width after @ and #: GitHub looks for mentions and issues in what
+// it has rendered, where nothing is escaped any more (github/cmark-gfm, issue 181).
 func mdText(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		switch r {
-		case '\\', '`', '*', '_', '{', '}', '[', ']', '<', '>', '|', '~', '#', '&', '@', '$', '!':
+		case '@', '#':
+			fmt.Fprintf(&b, "&#%d;&#8203;", r)
+		case '\\', '`', '*', '_', '{', '}', '[', ']', '<', '>', '|', '~', '&', '$', '!':
 			fmt.Fprintf(&b, "&#%d;", r)
 		case '\n', '\r', '\t':
 			b.WriteByte(' ')
