@@ -199,7 +199,7 @@ func skeleton(t interface {
 		}
 	}
 	// Pictures have as many elements as their texts need.
-	body = regexp.MustCompile(`(?s)<svg.*?</svg>`).ReplaceAllString(body, "")
+	body = pictures.ReplaceAllString(body, "")
 	return map[string][]string{
 		"HTML": elements(t, "</head>"+"<body>"+body), "TeX": texCommand.FindAllString(text(TeX), -1), "Markdown's tables": tables,
 		"JUnit": elements(t, "</head>"+strings.TrimPrefix(text(JUnit), xml.Header)),
