@@ -155,14 +155,31 @@ func (c *composer) abstract() []Text {
 	for _, n := range s.faults {
 		faults += n
 	}
-	injected := "no fault was injected"
+	injected := "no fault took effect"
 	if faults > 0 {
 		injected = fmt.Sprintf("%s of %s took effect", counted(faults, "fault", "faults"), counted(len(s.faults), "kind", "kinds"))
 	}
 	first := text("We tested ", counted(len(c.study.Configurations), "configuration", "configurations"), " of ", listed(c.systems()), " in ",
 		number(len(labels), labels), plural(len(labels), " run", " runs"), " with ", number(s.operations, labels), " operations, while ", injected,
-		", and judged the recorded histories. ", c.verdictWords(s))
+		", and judged the recorded histories. ", c.verdictWords(s), c.simulated())
 	return []Text{first, c.promiseWords(s)}
+}
+
+// simulated says how many runs say nothing about a real server.
+func (c *composer) simulated() Text {
+	var labels []string
+	for _, r := range c.study.Runs {
+		if r.info.Target == "sim" {
+			labels = append(labels, r.Label)
+		}
+	}
+	switch len(labels) {
+	case 0:
+		return nil
+	case len(c.study.Runs):
+		return text(" The servers were simulated: nothing is said about a real one.")
+	}
+	return text(" In ", number(len(labels), labels), " of them the servers were simulated, which says nothing about a real one.")
 }
 
 func plural(n int, one, many string) string {
@@ -173,23 +190,30 @@ func plural(n int, one, many string) string {
 }
 
 func (c *composer) verdictWords(s sums) Text {
-	t := text(number(len(s.verdicts[checker.Invalid]), s.verdicts[checker.Invalid]), plural(len(s.verdicts[checker.Invalid]), " run shows", " runs show"),
-		" a violation, ", number(len(s.verdicts[checker.Valid]), s.verdicts[checker.Valid]), plural(len(s.verdicts[checker.Valid]), " shows", " show"), " none")
-	if n := len(s.verdicts[checker.Unknown]); n > 0 {
-		t = append(t, text(", and ", number(n, s.verdicts[checker.Unknown]), plural(n, " proves", " prove"), " nothing")...)
+	if len(c.study.Runs) == 1 {
+		switch c.study.Runs[0].Verdict {
+		case checker.Invalid:
+			return text("The run shows a violation.")
+		case checker.Valid:
+			return text("The run shows no violation.")
+		}
+		return text("The run proves nothing.")
 	}
-	return append(t, text(".")...)
+	return text("Of the runs, ", some(
+		share{len(s.verdicts[checker.Invalid]), "shows a violation", "show a violation", s.verdicts[checker.Invalid]},
+		share{len(s.verdicts[checker.Valid]), "shows none", "show none", s.verdicts[checker.Valid]},
+		share{len(s.verdicts[checker.Unknown]), "proves nothing", "prove nothing", s.verdicts[checker.Unknown]},
+	), ".")
 }
 
 // promiseWords sums up the central table.
 func (c *composer) promiseWords(s sums) Text {
 	held, violated, open := s.standings[Held], s.standings[Violated], s.standings[NotDecided]
-	t := text(fmt.Sprintf("A finding is a promise in one configuration under one fault plan. Of %s, ", counted(len(c.study.Findings), "finding", "findings")),
-		text(fmt.Sprintf("%s violated, ", count2(len(violated), "is", "are"))), fmt.Sprintf("%s without a violation", count2(len(held), "is", "are")))
-	if len(open) > 0 {
-		t = append(t, text(fmt.Sprintf(", and %s not decided", count2(len(open), "is", "are")))...)
-	}
-	t = append(t, text(".")...)
+	t := text(fmt.Sprintf("A finding is a promise in one configuration under one fault plan. Of %s, ", counted(len(c.study.Findings), "finding", "findings")), some(
+		share{n: len(violated), one: "is violated", many: "are violated"},
+		share{n: len(held), one: "is without a violation", many: "are without a violation"},
+		share{n: len(open), one: "is not decided", many: "are not decided"},
+	), ".")
 	if broken := c.broken(violated); broken != nil {
 		t = append(t, text(" Violated ", plural(len(broken), "was ", "were "), strings.Join(broken, "; "), ".")...)
 	}
@@ -204,6 +228,34 @@ func (c *composer) promiseWords(s sums) Text {
 		}
 		t = append(t, text(" Where there was none, the upper bound (95 %) of the chance that a run of the same kind shows a violation is ", bound,
 			", if runs are independent; it bounds what such runs show, not what the system can do.")...)
+	}
+	return t
+}
+
+// share is a number of several, and what is true of them.
+type share struct {
+	n         int
+	one, many string
+	runs      []string
+}
+
+// some joins those that there are any of: 3 are violated and 1 is not decided.
+func some(shares ...share) (t Text) {
+	shares = slices.DeleteFunc(shares, func(s share) bool { return s.n == 0 })
+	for i, s := range shares {
+		switch {
+		case i == 0:
+		case i == len(shares)-1:
+			t = append(t, text(" and ")...)
+		default:
+			t = append(t, text(", ")...)
+		}
+		if s.runs == nil {
+			t = append(t, text(s.n)...)
+		} else {
+			t = append(t, number(s.n, s.runs))
+		}
+		t = append(t, text(" "+plural(s.n, s.one, s.many))...)
 	}
 	return t
 }

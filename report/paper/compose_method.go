@@ -73,7 +73,7 @@ func (c *composer) timing() {
 			real++
 		}
 	}
-	parts := []any{fmt.Sprintf("All runs together lasted %s. ", took(int64(s.load()))),
+	parts := []any{plural(len(s.Runs), "The run", "All runs together") + " lasted " + took(int64(s.load())) + ". ",
 		"Times are nanoseconds of one monotonic clock since the run began, taken by the process that is also all clients, so that they can be compared with each other. "}
 	if simulated > 0 {
 		parts = append(parts, fmt.Sprintf("In %s the servers were simulated in virtual time: the same seed gives the same history, byte for byte. ",

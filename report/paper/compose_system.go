@@ -12,7 +12,7 @@ func (c *composer) system() {
 	c.section(1, "system", "System under test")
 	c.say("The system under test is ", strong(listed(c.systems())), ", reached by clients written in Go with go-redis. ",
 		counted(len(s.Configurations), "configuration was", "configurations were"), " tested: each is a workload on servers that were set up in one way. ", "Configurations are named C1, C2, …, fault plans F1, F2, … and runs R1, R2, …; "+
-			"every figure below was counted in runs that are named beside it, or in all ", number(len(labels), labels), ".")
+			"every figure below was counted in runs that are named beside it, or in all there are (", of(spans(labels), labels), ").")
 	var rows [][]Text
 	for _, x := range s.Configurations {
 		rows = append(rows, []Text{

@@ -80,7 +80,7 @@ func internal(t traits) []Text {
 
 // external threats: it may be otherwise elsewhere.
 func external(t traits, s *Study) []Text {
-	items := []Text{text(strong("Duration. "), fmt.Sprintf("A run lasted %s to %s. ", took(int64(t.shortest)), took(int64(t.longest))),
+	items := []Text{text(strong("Duration. "), lasted(t),
 		"It cannot show what needs longer: large data, slow leaks, long garbage collections, rewrites of big files, keys that expire after hours.")}
 	if t.processes || t.containers {
 		items = append(items, text(strong("One machine. "), "Servers and clients ran on one machine and spoke over the loopback interface: they share processors, disk and clock, ",
@@ -103,6 +103,15 @@ func external(t traits, s *Study) []Text {
 	return append(items, text(strong("Workload. "), "Few keys, small values, one kind of object a run, and the configurations and plans of the tables above: nothing is concluded beyond these. ",
 		fmt.Sprintf("Of %s of configuration and plan that could be made of them, ", counted(len(s.Configurations)*len(s.Plans), "pair", "pairs")),
 		count2(pairCount(s), "was", "were"), " tried."))
+}
+
+// lasted says how long runs were.
+func lasted(t traits) string {
+	shortest, longest := took(int64(t.shortest)), took(int64(t.longest))
+	if shortest == longest {
+		return "A run lasted " + longest + ". "
+	}
+	return "A run lasted " + shortest + " to " + longest + ". "
 }
 
 func pairCount(s *Study) (n int) {

@@ -15,12 +15,12 @@ type measured struct {
 	// answered counts, of each window, the operations called in it that the servers
 	// answered; calm those outside all windows, and how many there were.
 	answered       []int
-	calm           share
+	calm           served
 	outside, under *spread
 }
 
-// share is a number of operations, and how many of them the servers answered.
-type share struct{ answered, called int }
+// served is a number of operations, and how many of them the servers answered.
+type served struct{ answered, called int }
 
 // watch counts what became of operations that were called within windows of faults
 // and outside.
