@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench agree fuzz mutants verdicts matrix catalogue soak leftovers build redis faketime fuse image
+.PHONY: help run test check bench agree fuzz mutants verdicts matrix catalogue soak leftovers build redis faketime fuse image tex
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -56,6 +56,9 @@ image: ## build jepsen-lite/redis:local and jepsen-lite/valkey:local for Docker,
 
 faketime: # make sure that there is a libfaketime
 	@scripts/ensure-faketime.sh
+
+tex: # make sure that there is a pdflatex
+	@scripts/ensure-tex.sh
 
 redis: # make sure that there is a redis-server
 	@scripts/ensure-redis.sh

@@ -1,0 +1,92 @@
+package paper
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sort"
+
+	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/report/figure"
+	"github.com/jepsen-lite/jepsen-lite/report/series"
+)
+
+func (r *Run) eachAnomaly(do func(checker.Result, checker.Anomaly)) {
+	for _, c := range r.checks {
+		for _, a := range c.Anomalies {
+			do(c, a)
+		}
+	}
+}
+
+// proof is an anomaly with what is drawn of it.
+type proof struct {
+	check   string
+	anomaly checker.Anomaly
+	figure.Proof
+	// before says which fault ended last before it, where none lasted meanwhile.
+	before string
+}
+
+// told is the proof of an anomaly of which only the results are left.
+func told(c checker.Result, a checker.Anomaly) proof {
+	p := figure.Proof{Type: a.Type, Key: a.Key, Broken: -1}
+	for _, w := range a.Witness {
+		op := figure.Operation{Index: w.Index, Process: w.Process, Text: w.Operation, Call: w.CallNS, Return: w.ReturnNS, Outcome: history.OK}
+		if w.ReturnNS == 0 {
+			op.Return, op.Outcome = history.Never, history.Info
+		}
+		p.Operations = append(p.Operations, op)
+	}
+	slices.SortStableFunc(p.Operations, func(a, b figure.Operation) int { return cmp.Compare(a.Call, b.Call) })
+	return proof{c.Name, a, p, ""}
+}
+
+// before says which fault ended last before the first operation of an anomaly.
+func before(faults []series.Fault, a checker.Anomaly, h *history.History) string {
+	first := int64(history.Never)
+	for _, invoked := range a.Ops {
+		i := sort.Search(len(h.Ops), func(i int) bool { return h.Ops[i].Invoked >= invoked })
+		if i < len(h.Ops) {
+			first = min(first, h.Ops[i].Call)
+		}
+	}
+	last := -1
+	for i, f := range faults {
+		if f.To < first && (last < 0 || f.To > faults[last].To) {
+			last = i
+		}
+	}
+	if last < 0 || first == history.Never {
+		return ""
+	}
+	return fmt.Sprintf("The last fault before, %s, was over %s before the first call.", faultLabel(faults[last]), stamp(first-faults[last].To))
+}
+
+// thinned keeps of each check's anomalies one of each type: that with the fewest
+// operations, of several the first. One that was not shown by its witness comes
+// after those that were.
+func thinned(checks []checker.Result) []checker.Result {
+	kept := slices.Clone(checks)
+	for i := range kept {
+		var types []checker.Anomaly
+		for _, a := range kept[i].Anomalies {
+			at := slices.IndexFunc(types, func(b checker.Anomaly) bool { return a.Type == b.Type })
+			if at < 0 {
+				types = append(types, a)
+			} else if simpler(a, types[at]) {
+				types[at] = a
+			}
+		}
+		kept[i].Anomalies = types
+	}
+	return kept
+}
+
+func simpler(a, b checker.Anomaly) bool {
+	if (len(a.Witness) > 0) != (len(b.Witness) > 0) {
+		return len(a.Witness) > 0
+	}
+	return len(a.Ops) < len(b.Ops)
+}
