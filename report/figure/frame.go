@@ -35,6 +35,8 @@ type frame struct {
 	*svg.Drawing
 	series *series.Series
 	time   svg.Linear
+	// at is where a time is drawn.
+	at func(ns int64) float64
 	// The field.
 	left, right, top, bottom float64
 }
@@ -58,21 +60,20 @@ func newFrame(s *series.Series, o Options, field, least float64) *frame {
 	f.bottom = f.top + field
 	f.Drawing = svg.New(o.ID, svg.Size{Width: o.width(), Height: f.bottom + axisHeight})
 	f.time = svg.Linear{Max: float64(max(s.End, 1)), From: f.left, To: f.right}
+	f.at = func(ns int64) float64 { return f.time.At(float64(ns)) }
 	f.bands(s.Faults)
 	f.faultBars(rows)
 	return f
 }
 
-// at is where a time is drawn.
-func (f *frame) at(ns int64) float64 { return f.time.At(float64(ns)) }
-
 // timeAxis draws the lower edge of the field with its ticks.
 func (f *frame) timeAxis() {
 	f.Line(svg.Point{X: f.left, Y: f.bottom}, svg.Point{X: f.right, Y: f.bottom}, svg.Style{Stroke: svg.Rule})
+	labels := below{drawing: f.Drawing, y: f.bottom + 15}
 	for _, t := range f.time.Ticks(int((f.right - f.left) / 70)) {
 		x := f.time.At(t)
 		f.Line(svg.Point{X: x, Y: f.bottom}, svg.Point{X: x, Y: f.bottom + 4}, svg.Style{Stroke: svg.Rule})
-		f.Text(svg.Point{X: x, Y: f.bottom + 15}, svg.Duration(t), minor(svg.Middle))
+		labels.write(x, svg.Duration(t))
 	}
 }
 
