@@ -18,8 +18,8 @@ type lanes struct {
 // lane is one while lanes are being laid.
 type lane struct {
 	first history.Process
-	free  int // the last event of its process
-	home  bool  // of a client
+	free  int  // the last event of its process
+	home  bool // of a client
 }
 
 // lay gives each process a lane. Clients is how many there were, 0 if that is not
