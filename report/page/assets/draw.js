@@ -252,6 +252,7 @@ function drawMarks(c, place, { history, filter, marks, paint, view }, bottom) {
     c.strokeRect(left, place.top + at * place.high + 1, right - left, place.high - 2);
     return (left + right) / 2;
   };
+  if (marks.chosen >= 0) around(marks.chosen, paint.ink, marks.proof.includes(marks.chosen) ? 5 : 1.5);
   for (const i of marks.proof) {
     const x = around(i, paint.violation, 2.5);
     if (x === undefined) continue;
@@ -263,7 +264,6 @@ function drawMarks(c, place, { history, filter, marks, paint, view }, bottom) {
     c.fill();
   }
   labelProof(c, place, { history, filter, marks, paint });
-  if (marks.chosen >= 0) around(marks.chosen, paint.ink, 1.5);
   if (marks.moment >= 0 && marks.moment >= view.from && marks.moment <= view.to) {
     const x = Math.round(place.x(marks.moment)) + 0.5;
     c.strokeStyle = paint.ink;
