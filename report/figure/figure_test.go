@@ -193,12 +193,12 @@ func TestWitnessesOfAnyShapeAreReadable(t *testing.T) {
 func TestBrokenAxisKeepsOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProof(t)
-		a := newBrokenAxis(p.Operations, 80, 700)
+		a := NewAxis(p.Operations, 80, 700, cutWidth)
 		from, to := p.span()
-		last := a.at(from)
+		last := a.At(from)
 		for range 30 {
 			from += rapid.Int64Range(0, max(1, (to-from)/4)).Draw(t, "step")
-			x := a.at(from)
+			x := a.At(from)
 			if x < last || x < 80 || x > 700.001 {
 				t.Fatalf("%d is drawn at %v, after %v", from, x, last)
 			}
@@ -237,6 +237,9 @@ func TestProofHasTheOrderOfTheRest(t *testing.T) {
 	legal.Anomalies = []checker.Anomaly{{Type: "x", Ops: []int{0, 99}}}
 	if p := ProofOf(h, s, legal, legal.Anomalies[0]); p.Order != nil || len(p.Operations) != 1 {
 		t.Errorf("of what the model allows: %+v", p)
+	}
+	if p := ProofOf(&history.History{}, s, found, found.Anomalies[0]); len(p.Operations) != 1 || p.Operations[0].Text != "write(1) → 1" || p.Order != nil {
+		t.Errorf("of what only the witness has: %+v", p)
 	}
 	if p := ProofOf(h, s, checker.Result{}, checker.Anomaly{Type: "lost", Ops: []int{0}}); p.Broken != -1 {
 		t.Errorf("of one operation and no model: %+v", p)

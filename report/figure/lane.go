@@ -68,12 +68,12 @@ func lanesOf(p Proof, f *frame) (lanes []lane, dropped int) {
 // further left where the edge is near. Texts that are in each other's way are put one
 // above the other, or shortened.
 func (l *lane) label(left, right float64) {
-	const apart, least = 8.0, 22.0
+	const apart, least, enough = 8.0, 22.0, 140.0
 	ends := [maxLabelRows]float64{left, left, left}
 	l.rows = 1
 	for i := range l.bars {
 		b := &l.bars[i]
-		text := svg.Fit(b.Text, min(widestLabel, right-left), b.labelType())
+		text := svg.Fit(b.Text, min(widestLabel, right-left, max(right-b.left, enough)), b.labelType())
 		width := svg.Width(text, b.labelType())
 		b.row = -1
 		for row := range ends {
@@ -118,13 +118,13 @@ func (w *timeline) lane(l *lane) {
 func (w *timeline) rail(y float64) {
 	var line, dots svg.Path
 	x := w.left
-	for _, p := range w.times.pieces {
-		if p.cut {
-			line.Move(svg.Point{X: x, Y: y}).Line(svg.Point{X: p.left + 4, Y: y})
-			for x = p.left + 9; x < p.right-6; x += 5 {
+	for _, p := range w.times.Pieces {
+		if p.Cut {
+			line.Move(svg.Point{X: x, Y: y}).Line(svg.Point{X: p.Left + 4, Y: y})
+			for x = p.Left + 9; x < p.Right-6; x += 5 {
 				dots.Dot(svg.Point{X: x, Y: y})
 			}
-			x = p.right - 4
+			x = p.Right - 4
 		}
 	}
 	line.Move(svg.Point{X: x, Y: y}).Line(svg.Point{X: w.right, Y: y})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -45,40 +46,58 @@ type Step struct {
 	State     string
 }
 
-// ProofOf gathers what is drawn of an anomaly that a check found in a history. The
-// history's operations are by invocation. What the anomaly has no witness of is taken
-// from the history; what is not in that is left out.
+// ProofOf gathers what is drawn of an anomaly that a check found in a history, whose
+// operations are by invocation. An operation that only the anomaly's witness has is
+// drawn as that has it; one that neither has is left out.
 func ProofOf(h *history.History, s *series.Series, found checker.Result, a checker.Anomaly) Proof {
 	p := Proof{Type: a.Type, Key: a.Key, Broken: -1}
+	indexes := slices.Compact(slices.Sorted(slices.Values(a.Ops)))
 	var ops []history.Op
-	for _, index := range a.Ops {
-		at, ok := slices.BinarySearchFunc(h.Ops, index, func(op history.Op, index int) int { return cmp.Compare(op.Invoked, index) })
-		if ok {
+	for _, index := range indexes {
+		at, recorded := slices.BinarySearchFunc(h.Ops, index, func(op history.Op, index int) int { return cmp.Compare(op.Invoked, index) })
+		seen := slices.IndexFunc(a.Witness, func(w checker.WitnessOp) bool { return w.Index == index })
+		var op Operation
+		switch {
+		case recorded:
 			ops = append(ops, h.Ops[at])
-		}
-	}
-	slices.SortStableFunc(ops, func(a, b history.Op) int { return cmp.Compare(a.Call, b.Call) })
-	ops = slices.CompactFunc(ops, func(a, b history.Op) bool { return a.Invoked == b.Invoked })
-	for i := range ops {
-		op := operationOf(&ops[i])
-		for _, w := range a.Witness {
-			if w.Index == op.Index {
-				op.Text = w.Operation
+			if op = operationOf(&h.Ops[at]); seen >= 0 {
+				op.Text = a.Witness[seen].Operation
 			}
+		case seen >= 0:
+			op = operationSeen(a.Witness[seen])
+		default:
+			continue
 		}
 		p.Operations = append(p.Operations, op)
+	}
+	slices.SortStableFunc(p.Operations, func(a, b Operation) int { return cmp.Compare(a.Call, b.Call) })
+	p.breaks()
+	p.faults(s)
+	m, err := model.Parse(found.Model)
+	if ordered := err == nil && found.Model != ""; ordered && len(ops) == len(p.Operations) {
+		p.explain(m, ops)
+	} else if !ordered && len(p.Operations) == 1 {
+		p.Broken = -1
+	}
+	return p
+}
+
+// breaks finds the operation that returned last.
+func (p *Proof) breaks() {
+	for i, op := range p.Operations {
 		if op.Return != history.Never && (p.Broken < 0 || op.Return >= p.Operations[p.Broken].Return) {
 			p.Broken = i
 		}
 	}
-	p.faults(s)
-	m, err := model.Parse(found.Model)
-	if ordered := err == nil && found.Model != ""; ordered {
-		p.explain(m, ops)
-	} else if len(ops) == 1 {
-		p.Broken = -1
+}
+
+// operationSeen is one that the history does not have.
+func operationSeen(w checker.WitnessOp) Operation {
+	op := Operation{Index: w.Index, Process: w.Process, Text: w.Operation, Call: w.CallNS, Return: w.ReturnNS, Outcome: history.OK}
+	if w.ReturnNS == 0 {
+		op.Return, op.Outcome = history.Never, history.Info
 	}
-	return p
+	return op
 }
 
 func operationOf(op *history.Op) Operation {
@@ -131,7 +150,15 @@ func (op Operation) title() string {
 	return "process " + strconv.Itoa(op.Process) + ", event " + strconv.Itoa(op.Index) + ": " + op.Text + "\n" + moment(op.Call, 6) + " " + until
 }
 
-// moment writes a time of the run in seconds with so many places.
+// Moment writes when a piece of an axis begins, exactly enough to tell it from when it
+// ends.
+func Moment(p Piece) string { return moment(p.From, places(p.To-p.From)) }
+
+// moment writes a time of the run in seconds, with up to so many places: 26.0467 s.
 func moment(ns int64, places int) string {
-	return strconv.FormatFloat(float64(ns)/1e9, 'f', places, 64) + " s"
+	text := strconv.FormatFloat(float64(ns)/1e9, 'f', places, 64)
+	for range places - 3 {
+		text = strings.TrimSuffix(text, "0")
+	}
+	return text + " s"
 }

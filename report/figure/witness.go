@@ -15,6 +15,7 @@ const (
 	labelRow   = 13.0
 	barHeight  = 10.0
 	laneGap    = 11.0
+	cutWidth   = 84.0
 	openBeyond = 26.0 // how far bars of unknown outcome go beyond the last event
 )
 
@@ -46,7 +47,7 @@ func Witness(p Proof, o Options) *svg.Drawing {
 type timeline struct {
 	*frame
 	proof   Proof
-	times   *brokenAxis
+	times   *Axis
 	lanes   []lane
 	dropped int // processes for which there is no room
 }
@@ -60,8 +61,8 @@ func newTimeline(p Proof, o Options) *timeline {
 	}
 	f := &frame{Drawing: svg.New(o.ID, svg.Size{Width: o.width()}), left: names + 14, right: o.width() - edge}
 	w.frame = f
-	w.times = newBrokenAxis(p.Operations, f.left+4, f.right-openBeyond)
-	f.at = w.times.at
+	w.times = NewAxis(p.Operations, f.left+4, f.right-openBeyond, cutWidth)
+	f.at = w.times.At
 	f.top = legendHeight + faultsHeight(rows) + 16
 	w.lanes, w.dropped = lanesOf(p, f)
 	f.bottom = f.top + 4
@@ -77,8 +78,8 @@ func newTimeline(p Proof, o Options) *timeline {
 
 func (w *timeline) caption() {
 	x := w.right
-	if scale := svg.RoundUp(w.times.perPixel * 34); w.times.perPixel > 0 {
-		width := scale / w.times.perPixel
+	if scale := svg.RoundUp(w.times.perPlace * 34); w.times.perPlace > 0 {
+		width := scale / w.times.perPlace
 		label := svg.Duration(scale)
 		w.Text(svg.Point{X: x, Y: 11}, label, minor(svg.End))
 		x -= svg.Width(label, minor("")) + 6
@@ -100,17 +101,17 @@ func (w *timeline) caption() {
 // axis draws the lower edge, with the time at which each cluster of operations begins.
 func (w *timeline) axis() {
 	free := 0.0
-	for _, c := range w.times.clusters() {
-		from, to := svg.Point{X: c.left - 4, Y: w.bottom}, svg.Point{X: c.right + 4, Y: w.bottom}
+	for _, c := range w.times.Clusters() {
+		from, to := svg.Point{X: c.Left - 4, Y: w.bottom}, svg.Point{X: c.Right + 4, Y: w.bottom}
 		w.Line(from, to, svg.Style{Stroke: svg.Rule})
-		label := moment(c.from, places(c.to-c.from))
+		label := Moment(c)
 		width := svg.Width(label, minor(""))
-		x := min(c.left, w.Size.Width-width)
+		x := min(c.Left, w.Size.Width-width)
 		if x < free {
 			continue
 		}
 		free = x + width + 8
-		w.Line(svg.Point{X: c.left, Y: w.bottom}, svg.Point{X: c.left, Y: w.bottom + 4}, svg.Style{Stroke: svg.Rule})
+		w.Line(svg.Point{X: c.Left, Y: w.bottom}, svg.Point{X: c.Left, Y: w.bottom + 4}, svg.Style{Stroke: svg.Rule})
 		w.Text(svg.Point{X: x, Y: w.bottom + 14}, label, minor(""))
 	}
 }
@@ -118,16 +119,16 @@ func (w *timeline) axis() {
 // pauses draws where the axis is cut, and how long that is.
 func (w *timeline) pauses() {
 	labels := below{drawing: w.Drawing, y: w.bottom + 27}
-	for _, p := range w.times.pieces {
-		if !p.cut {
+	for _, p := range w.times.Pieces {
+		if !p.Cut {
 			continue
 		}
 		var dots svg.Path
-		for x := p.left + 9; x < p.right-6; x += 5 {
+		for x := p.Left + 9; x < p.Right-6; x += 5 {
 			dots.Dot(svg.Point{X: x, Y: w.bottom})
 		}
 		w.Path(&dots, svg.Style{Stroke: svg.Rule, Width: 1.6, Round: true})
-		labels.write((p.left+p.right)/2, svg.Duration(float64(p.to-p.from)))
+		labels.write((p.Left+p.Right)/2, svg.Duration(float64(p.To-p.From)))
 	}
 }
 
@@ -157,7 +158,7 @@ func (w *timeline) order() {
 		})
 		y += 16
 	}
-	line("", "An order that explains all but the last result", "state: "+w.proof.Start+" at first", minor(""))
+	line("", "An order that explains the rest", "state: "+w.proof.Start+" at first", minor(""))
 	w.Line(svg.Point{Y: y - 11}, svg.Point{X: w.right, Y: y - 11}, svg.Style{Stroke: svg.Grid})
 	y += 2
 	for i, step := range w.proof.Order {
@@ -165,7 +166,7 @@ func (w *timeline) order() {
 	}
 	broken := w.proof.Operations[w.proof.Broken]
 	w.Path(new(svg.Path).Cross(svg.Point{X: 10, Y: y - 3.5}, 3), svg.Style{Stroke: svg.Violation, Width: 1.6, Round: true})
-	line("", broken.Text, "fits neither here nor in any other order", svg.Type{Size: normal, Bold: true})
+	line("", broken.Text, "fits in no order", svg.Type{Size: normal, Bold: true})
 	w.Size.Height = math.Ceil(y)
 }
 
