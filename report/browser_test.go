@@ -75,7 +75,7 @@ func testVerdict(t *testing.T, p *browsertest.Page) {
 	if got := browsertest.Eval[string](p, `document.querySelector(".why").textContent`); got != "A read returned null after the write of k1 had completed." {
 		t.Errorf("why: %q", got)
 	}
-	if got := browsertest.Eval[int](p, `document.querySelectorAll("#anomalies figure svg").length`); got != 1 {
+	if got := browsertest.Eval[int](p, `document.querySelectorAll("#anomalies figure .on-wide svg").length`); got != 1 {
 		t.Errorf("%d witnesses are drawn, want 1", got)
 	}
 }

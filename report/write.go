@@ -37,6 +37,7 @@ func Write(folder string) error {
 			}
 			content.Figures = append(content.Figures, p.Figure)
 		}
+		content.Extras = writePorcupine(run, h)
 		if err := writeWitnesses(run, h, content.Series); err != nil {
 			return err
 		}

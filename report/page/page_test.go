@@ -77,7 +77,7 @@ func TestPromisesAndExtras(t *testing.T) {
 	}
 	var out strings.Builder
 	err := Write(&out, Content{
-		Run: &runfolder.Run{Dir: dir, Results: &harness.Results{Verdict: checker.Invalid, Reason: "so"}},
+		Run: &runfolder.Run{Dir: dir, Results: &harness.Results{Verdict: checker.Invalid, Reason: "so", Checks: []checker.Result{{Name: "bounds", Verdict: checker.Invalid}}}},
 		Promises: []Promise{
 			{Name: "monotonic <reads>", Meaning: "never older", Verdict: checker.Invalid, Standing: "violated", Asked: true, Figures: []string{"3 lost"},
 				Anomaly: &checker.Anomaly{Type: "older", Explanation: "it was older & wrong"}},

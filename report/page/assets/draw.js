@@ -309,13 +309,15 @@ function drawOverview(canvas, { history, view, paint }) {
     c.fillStyle = paint.fault;
     c.fillRect(x(f.from), 0, Math.max(2, x(f.to) - x(f.from)), overviewHeight);
   }
+  c.fillStyle = paint["fault-mark"];
+  for (const f of head.faults) c.fillRect(x(f.from), 0, Math.max(2, x(f.to) - x(f.from)), 3);
   const most = Math.max(1, ...head.slices.map(([ok, fail, info]) => ok + fail + info));
   head.slices.forEach((counts, at) => {
     let bottom = overviewHeight - 2;
     const left = x(at * head.width), wide = Math.max(1, x((at + 1) * head.width) - left);
     ["ok", "fail", "info"].forEach((name, outcome) => {
       if (!counts[outcome]) return;
-      const tall = Math.max(1, (counts[outcome] / most) * (overviewHeight - 6));
+      const tall = Math.max(1, (counts[outcome] / most) * (overviewHeight - 8));
       c.fillStyle = paint[name];
       c.fillRect(left, bottom - tall, wide + 0.3, tall);
       bottom -= tall;
