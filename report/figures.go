@@ -32,6 +32,9 @@ func pictures(s *series.Series) []picture {
 		{"histogram", "Latency by operation", "How long the operations took that succeeded.", figure.Histogram},
 		{"availability", "Availability under faults", "The share of operations that succeeded of those called during each fault, and how soon one did after its healing.", figure.Availability},
 	} {
+		if p.name == "availability" && len(s.Windows) == 0 {
+			continue // it says nothing
+		}
 		all = append(all, picture{
 			page.Figure{Name: p.name, Title: p.title, Caption: p.caption, Drawn: page.Draw(p.name, func(o figure.Options) *svg.Drawing { return p.draw(s, o) })},
 			p.draw(s, figure.Options{}).File(),
