@@ -95,6 +95,8 @@ function timeline(history) {
     } });
   }
   new ResizeObserver(redraw).observe(canvas.parentElement);
+  const cut = history.head.shortened + history.head.left;
+  if (cut > 0) byId("cut").textContent = ` Of ${cut.toLocaleString("en")} long values only the beginning is here.`;
   section.dataset.ready = "true";
   performance.mark("ready");
   return repaint;
