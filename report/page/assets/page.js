@@ -19,7 +19,8 @@ function switchTheme(changed) {
   const button = byId("theme");
   const apply = (theme) => {
     if (theme) document.documentElement.dataset.theme = theme;
-    button.setAttribute("aria-pressed", String(isDark()));
+    button.textContent = isDark() ? "Light" : "Dark";
+    button.setAttribute("aria-label", isDark() ? "switch to light colours" : "switch to dark colours");
     changed();
   };
   button.hidden = false;
