@@ -24,6 +24,7 @@ func TestHeadline(t *testing.T) {
 			"valid", "No violation was found in 1 operation that succeeded; no fault took effect."},
 		{"invalid", &harness.Results{Verdict: checker.Invalid, Reason: "é was lost"}, "invalid", "É was lost."},
 		{"unknown", &harness.Results{Verdict: checker.Unknown, Reason: "only 3 operations succeeded"}, "unknown", "Only 3 operations succeeded."},
+		{"an operation", &harness.Results{Verdict: checker.Invalid, Reason: "write(7) → 7 was lost."}, "invalid", "write(7) → 7 was lost."},
 		{"without a reason", &harness.Results{Verdict: checker.Unknown}, "unknown", "No reason was given."},
 		{"nobody judged", nil, "not judged yet", "The run has no end: it goes on, or was cut off. What was recorded so far stands below."},
 	} {

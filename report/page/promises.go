@@ -53,7 +53,7 @@ func figuresOf(p promise.Promise) string {
 		all = append(all, f.Name+" "+amount)
 	}
 	if p.Fault != nil {
-		all = append(all, "before "+p.Fault.F+" at "+moment(p.Fault.TimeNS))
+		all = append(all, "fault "+p.Fault.F+" at "+moment(p.Fault.TimeNS))
 	}
 	return strings.Join(all, ", ")
 }

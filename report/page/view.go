@@ -105,13 +105,15 @@ func underFaults(faults map[string]int) string {
 	return ", while " + counted(total, "fault") + " took effect"
 }
 
-// sentence begins with a capital and ends with a stop.
+// sentence begins with a capital, unless with an operation, and ends with a stop.
 func sentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
 		return ""
 	}
-	text = string(unicode.ToUpper(first)) + text[size:]
+	if word, _, _ := strings.Cut(text, " "); !strings.Contains(word, "(") {
+		text = string(unicode.ToUpper(first)) + text[size:]
+	}
 	if !strings.HasSuffix(text, ".") {
 		text += "."
 	}
