@@ -44,7 +44,7 @@ func (j *judge) bound(p *Promise, l loss) {
 		}
 	}
 	p.Fault = longest.fault
-	p.figure("acknowledged at most before", max(longest.before, 0), "ns")
+	p.figure("acknowledged at most", max(longest.before, 0), "ns")
 	switch {
 	case len(bare) == 0:
 		p.Standing = Held

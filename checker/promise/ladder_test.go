@@ -183,7 +183,7 @@ func TestLossIsMeasuredBeforeFaults(t *testing.T) {
 				}
 				return
 			}
-			if bounded.Fault.TimeNS != test.time || bounded.Figures[0] != (Figure{"acknowledged at most before", test.before, "ns"}) {
+			if bounded.Fault.TimeNS != test.time || bounded.Figures[0] != (Figure{"acknowledged at most", test.before, "ns"}) {
 				t.Errorf("got %+v %+v", bounded.Fault, bounded.Figures)
 			}
 		})

@@ -38,7 +38,7 @@ func (v *view) addPromises(c *Content) {
 	}
 }
 
-// figuresOf says how much: lost 24,718, window 2.1 s.
+// figuresOf says how much: lost 24,718, acknowledged at most 2.1 s before kill at 3 s.
 func figuresOf(p promise.Promise) string {
 	var all []string
 	for _, f := range p.Figures {
@@ -52,8 +52,9 @@ func figuresOf(p promise.Promise) string {
 		}
 		all = append(all, f.Name+" "+amount)
 	}
+	text := strings.Join(all, ", ")
 	if p.Fault != nil {
-		all = append(all, "fault "+p.Fault.F+" at "+moment(p.Fault.TimeNS))
+		text += " before " + p.Fault.F + " at " + moment(p.Fault.TimeNS)
 	}
-	return strings.Join(all, ", ")
+	return text
 }
