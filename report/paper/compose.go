@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 )
 
 // composer makes a document of a study.
@@ -129,11 +130,11 @@ type sums struct {
 	operations int
 	faults     map[string]int
 	verdicts   map[checker.Verdict][]string
-	standings  map[Standing][]Finding
+	standings  map[promise.Standing][]Finding
 }
 
 func (c *composer) sums() sums {
-	s := sums{faults: map[string]int{}, verdicts: map[checker.Verdict][]string{}, standings: map[Standing][]Finding{}}
+	s := sums{faults: map[string]int{}, verdicts: map[checker.Verdict][]string{}, standings: map[promise.Standing][]Finding{}}
 	for i := range c.study.Runs {
 		r := &c.study.Runs[i]
 		s.operations += r.operations()
@@ -208,7 +209,7 @@ func (c *composer) verdictWords(s sums) Text {
 
 // promiseWords sums up the central table.
 func (c *composer) promiseWords(s sums) Text {
-	held, violated, open := s.standings[Held], s.standings[Violated], s.standings[NotDecided]
+	held, violated, open := s.standings[promise.Held], s.standings[promise.Violated], s.standings[promise.NotDecided]
 	t := text(fmt.Sprintf("A finding is a promise in one configuration under one fault plan. Of %s, ", counted(len(c.study.Findings), "finding", "findings")), some(
 		share{n: len(violated), one: "is violated", many: "are violated"},
 		share{n: len(held), one: "is without a violation", many: "are without a violation"},

@@ -3,6 +3,8 @@ package paper
 import (
 	"slices"
 	"strings"
+
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 )
 
 // expectation is a violation that the documentation of a configuration announces.
@@ -56,7 +58,7 @@ func (c *composer) expected() {
 	done := map[string]bool{}
 	for _, f := range c.study.Findings {
 		key := f.Configuration + ", " + f.Plan
-		if f.Standing != Violated || done[key] {
+		if f.Standing != promise.Violated || done[key] {
 			continue
 		}
 		done[key] = true

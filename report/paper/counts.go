@@ -70,3 +70,14 @@ func (s *Study) countRun(first int, as Count, r *Run, c checker.Result, t tally)
 		x.Shown = append(x.Shown, r.Label)
 	}
 }
+
+// count reads a count of a check's statistics; 0 where there is none.
+func count(c checker.Result, name string) int {
+	switch n := c.Statistics[name].(type) {
+	case int:
+		return n
+	case float64:
+		return int(n)
+	}
+	return 0
+}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/report/figure"
 	"github.com/jepsen-lite/jepsen-lite/report/svg"
+
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 )
 
 // Document is the report, the same for all formats.
@@ -119,10 +121,12 @@ func text(parts ...any) Text {
 	return t
 }
 
-func strong(s string) Span            { return Span{Kind: Strong, Text: s} }
-func code(s string) Span              { return Span{Kind: Code, Text: s} }
-func cite(key string) Span            { return Span{Kind: Cite, Text: key} }
-func mark(s Standing) Span            { return Span{Kind: Mark, Text: strings.ReplaceAll(string(s), "-", " ")} }
+func strong(s string) Span { return Span{Kind: Strong, Text: s} }
+func code(s string) Span   { return Span{Kind: Code, Text: s} }
+func cite(key string) Span { return Span{Kind: Cite, Text: key} }
+func mark(s promise.Standing) Span {
+	return Span{Kind: Mark, Text: strings.ReplaceAll(string(s), "-", " ")}
+}
 func of(s string, runs []string) Span { return Span{Kind: Number, Text: s, Runs: runs} }
 
 // number is a count that was made in these runs.

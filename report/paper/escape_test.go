@@ -159,7 +159,7 @@ func TestNoTextChangesTheReport(t *testing.T) {
 	poison(s, "plain")
 	want := skeleton(t, Compose(s))
 	rapid.Check(t, func(rt *rapid.T) {
-		text := anyText().Filter(func(s string) bool { return s != "" && strings.TrimSpace(s) == s && len(s) < 100 }).Draw(rt, "text")
+		text := anyText().Filter(func(s string) bool { return s != "" && strings.TrimSpace(s) == s && len(s) < 40 }).Draw(rt, "text")
 		poison(s, text)
 		got := skeleton(rt, Compose(s))
 		for what, wanted := range want {

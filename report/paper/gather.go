@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 )
 
 // ErrNothing says that none of what was named could be read as a run. The study
@@ -28,7 +30,7 @@ func Gather(ctx context.Context, paths []string, progress func(done, total int))
 		if progress != nil {
 			progress(i, len(folders))
 		}
-		r, err := read(folder)
+		r, err := read(ctx, folder)
 		if err != nil {
 			s.Skipped = append(s.Skipped, Skipped{folder, err.Error()})
 			continue
@@ -92,11 +94,11 @@ func (s *Study) find() {
 	})
 }
 
-func (f *Finding) add(r *Run, p Promise) {
+func (f *Finding) add(r *Run, p promise.Promise) {
 	switch p.Standing {
-	case Held:
+	case promise.Held:
 		f.Held = append(f.Held, r.Label)
-	case Violated:
+	case promise.Violated:
 		f.Violated = append(f.Violated, r.Label)
 	default:
 		f.NotDecided = append(f.NotDecided, r.Label)
@@ -112,11 +114,11 @@ func (f *Finding) conclude() {
 	f.Chance = chance(len(f.Violated), len(f.Violated)+len(f.Held))
 	switch {
 	case len(f.Violated) > 0:
-		f.Standing = Violated
+		f.Standing = promise.Violated
 	case len(f.Held) > 0:
-		f.Standing = Held
+		f.Standing = promise.Held
 	default:
-		f.Standing = NotDecided
+		f.Standing = promise.NotDecided
 	}
 }
 

@@ -12,10 +12,29 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/report/series"
 )
 
+// prove keeps what is to be drawn of the anomalies of a run. A nil history could not be
+// read.
+func (r *Run) prove(h *history.History, over *series.Series) {
+	if h == nil {
+		r.eachAnomaly(func(c checker.Result, a checker.Anomaly) { r.proofs = append(r.proofs, told(c, a)) })
+		return
+	}
+	r.eachAnomaly(func(c checker.Result, a checker.Anomaly) {
+		r.proofs = append(r.proofs, proof{c.Name, a, figure.ProofOf(h, over, c, a), before(over.Faults, a, h)})
+	})
+}
+
+// eachAnomaly calls do with what the run's checks found, and with what broke those
+// promises that none of them judges.
 func (r *Run) eachAnomaly(do func(checker.Result, checker.Anomaly)) {
 	for _, c := range r.checks {
 		for _, a := range c.Anomalies {
 			do(c, a)
+		}
+	}
+	for _, p := range r.Promises {
+		if p.Witness != nil && !p.Asked {
+			do(checker.Result{Name: p.Name}, *p.Witness)
 		}
 	}
 }

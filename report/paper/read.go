@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -9,14 +10,14 @@ import (
 	"path/filepath"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
-	"github.com/jepsen-lite/jepsen-lite/report/figure"
+	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/report/runfolder"
 	"github.com/jepsen-lite/jepsen-lite/report/series"
 )
 
 // read reads a run. Of its history it keeps nothing but what was measured in it and
 // the operations of the anomalies that may be shown.
-func read(folder string) (*Run, error) {
+func read(ctx context.Context, folder string) (*Run, error) {
 	opened, err := runfolder.Open(folder)
 	if err != nil {
 		return nil, err
@@ -37,16 +38,22 @@ func read(folder string) (*Run, error) {
 		}
 		r.checks = thinned(opened.Results.Checks)
 	}
-	r.Promises = promises(info, r.checks)
 	r.configuration, r.plan = identity(info)
 	r.SHA256, err = checksum(filepath.Join(folder, "history.jsonl"))
+	var h *history.History
+	var over *series.Series
 	if err == nil {
-		err = r.measure(opened)
+		if h, err = opened.History(); err == nil {
+			over = r.measure(h)
+		}
 	}
 	if err != nil {
 		r.Problems = append(r.Problems, fmt.Sprintf("Its history cannot be read: %v.", err))
-		r.eachAnomaly(func(c checker.Result, a checker.Anomaly) { r.proofs = append(r.proofs, told(c, a)) })
 	}
+	if r.Promises, err = promises(ctx, info, opened.Results, h); err != nil {
+		r.Problems = append(r.Problems, fmt.Sprintf("It is not known which promises it keeps: %v.", err))
+	}
+	r.prove(h, over)
 	if sum, err := checksum(filepath.Join(folder, "schedule.json")); err == nil {
 		r.Schedule = sum
 	}
@@ -67,20 +74,13 @@ func checksum(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// measure reads the history.
-func (r *Run) measure(opened *runfolder.Run) error {
-	h, err := opened.History()
-	if err != nil {
-		return err
-	}
+// measure keeps what is to be known of the history, and returns what happened over time.
+func (r *Run) measure(h *history.History) *series.Series {
 	over := series.Of(h, checker.Incidents(h))
 	m := &measured{
 		windows: over.Windows, answered: make([]int, len(over.Windows)), outside: new(spread), under: new(spread),
 	}
 	m.watch(h.Ops, over.End)
 	r.measured, r.DurationNS = m, over.End
-	r.eachAnomaly(func(c checker.Result, a checker.Anomaly) {
-		r.proofs = append(r.proofs, proof{c.Name, a, figure.ProofOf(h, over, c, a), before(over.Faults, a, h)})
-	})
-	return nil
+	return over
 }

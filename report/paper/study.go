@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 	"github.com/jepsen-lite/jepsen-lite/harness"
 )
 
@@ -28,22 +29,22 @@ type Study struct {
 
 // Run is one run, without its history.
 type Run struct {
-	Label         string           `json:"label"`
-	Folder        string           `json:"folder"`
-	Configuration string           `json:"configuration"`
-	Plan          string           `json:"plan"`
-	Workload      string           `json:"workload"`
-	Verdict       checker.Verdict  `json:"verdict"`
-	Reason        string           `json:"reason,omitempty"`
-	Seed          uint64           `json:"seed"`
-	Started       time.Time        `json:"started"`
-	DurationNS    int64            `json:"duration_ns"`
-	Ops           harness.Outcomes `json:"ops"`
-	Faults        map[string]int   `json:"faults"`
-	Promises      []Promise        `json:"promises"`
-	Command       string           `json:"command"`
-	Tool          string           `json:"tool"`
-	Go            string           `json:"go"`
+	Label         string            `json:"label"`
+	Folder        string            `json:"folder"`
+	Configuration string            `json:"configuration"`
+	Plan          string            `json:"plan"`
+	Workload      string            `json:"workload"`
+	Verdict       checker.Verdict   `json:"verdict"`
+	Reason        string            `json:"reason,omitempty"`
+	Seed          uint64            `json:"seed"`
+	Started       time.Time         `json:"started"`
+	DurationNS    int64             `json:"duration_ns"`
+	Ops           harness.Outcomes  `json:"ops"`
+	Faults        map[string]int    `json:"faults"`
+	Promises      []promise.Promise `json:"promises"`
+	Command       string            `json:"command"`
+	Tool          string            `json:"tool"`
+	Go            string            `json:"go"`
 	// SHA256 is of history.jsonl, in hexadecimal; empty where it cannot be read.
 	SHA256 string `json:"sha256"`
 	// Schedule is the SHA-256 of schedule.json, of a run that followed one.
@@ -110,10 +111,10 @@ type Finding struct {
 	Promise       string `json:"promise"`
 	Meaning       string `json:"meaning"`
 	// Standing is violated if any run says so, else held if any says that.
-	Standing   Standing `json:"standing"`
-	Held       []string `json:"held"`
-	Violated   []string `json:"violated"`
-	NotDecided []string `json:"not_decided"`
+	Standing   promise.Standing `json:"standing"`
+	Held       []string         `json:"held"`
+	Violated   []string         `json:"violated"`
+	NotDecided []string         `json:"not_decided"`
 	// Operations are those of the runs that decided it.
 	Operations int    `json:"operations"`
 	Chance     Chance `json:"chance"`

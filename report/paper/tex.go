@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 )
 
 // texHead needs nothing but LaTeX's base, tools, graphics and hyperref.
@@ -150,9 +152,9 @@ func (d *Document) texSpans(t Text) string {
 // markClass is the colour's name of a standing or a verdict.
 func markClass(text string) string {
 	switch text {
-	case string(Held), "valid":
+	case string(promise.Held), "valid":
 		return "held"
-	case string(Violated), "invalid":
+	case string(promise.Violated), "invalid":
 		return "violated"
 	}
 	return "open"
