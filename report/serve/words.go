@@ -1,0 +1,110 @@
+package serve
+
+import (
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// functions are what the templates call.
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"count":   count,
+		"date":    func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
+		"day":     func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
+		"escaped": runID.escaped,
+		"faults":  faults,
+		"size":    size,
+		"took":    took,
+		"class":   class,
+		"mark":    mark,
+		"shorten": shorten,
+		"seconds": func(ns int64) string { return strconv.FormatFloat(float64(ns)/1e9, 'f', 1, 64) },
+	}
+}
+
+// count shows 12345 as 12,345.
+func count(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// faults shows how many there were: kill ×3, pause.
+func faults(counts map[string]int) string {
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		if n := counts[name]; n > 1 {
+			name = fmt.Sprintf("%s ×%d", name, n)
+		}
+		words = append(words, name)
+	}
+	return strings.Join(words, ", ")
+}
+
+// size shows bytes.
+func size(bytes int64) string {
+	switch {
+	case bytes < 1000:
+		return fmt.Sprintf("%d B", bytes)
+	case bytes < 1_000_000:
+		return fmt.Sprintf("%.1f kB", float64(bytes)/1e3)
+	case bytes < 1_000_000_000:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+	}
+	return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
+}
+
+// took shows nanoseconds with three digits and a unit.
+func took(ns int64) string {
+	value, unit := float64(ns), "ns"
+	for _, larger := range []string{"µs", "ms", "s"} {
+		if value < 1000 {
+			break
+		}
+		value, unit = value/1000, larger
+	}
+	text := strconv.FormatFloat(value, 'g', 3, 64)
+	if value >= 1000 { // %g would turn to exponents
+		text = strconv.FormatFloat(value, 'f', 0, 64)
+	}
+	return text + " " + unit
+}
+
+// class is the style of a verdict or of a state.
+func class(word string) string {
+	switch word {
+	case "valid", "invalid", "unknown", "running":
+		return word
+	}
+	return "other"
+}
+
+// mark is the sign that tells verdicts and states apart where colours cannot.
+func mark(word string) string {
+	switch word {
+	case "valid":
+		return "✓"
+	case "invalid":
+		return "✗"
+	case "unknown":
+		return "?"
+	case "running":
+		return "▸"
+	}
+	return "–"
+}
+
+// shorten cuts a text that is too long to be one line of a page.
+func shorten(limit int, text string) string {
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit-1]) + "…"
+	}
+	return text
+}
