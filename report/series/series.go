@@ -15,7 +15,8 @@ type Series struct {
 	Counts Outcomes
 	// Faults are those that took effect, by beginning.
 	Faults []Fault
-	// Width is how long a Slice is; slice i begins at i*Width.
+	// Width is how long a Slice is: 1, 2 or 5 times a power of ten, in nanoseconds.
+	// Slice i begins at i*Width; the last one holds End. There are up to [MaxSlices].
 	Width  int64
 	Slices []Slice
 	// Points are single operations, by call: all, or where there are more than
@@ -27,14 +28,28 @@ type Series struct {
 	Windows []Window
 }
 
-// MaxPoints is how many Points there are at most.
-const MaxPoints = 5000
+// MaxPoints is how many Points there are at most, MaxSlices how many Slices.
+const (
+	MaxPoints = 5000
+	MaxSlices = 240
+)
 
 // Outcomes counts operations by how they ended.
 type Outcomes struct{ OK, Fail, Info int }
 
 // Total returns how many there are.
 func (o Outcomes) Total() int { return o.OK + o.Fail + o.Info }
+
+func (o *Outcomes) count(outcome history.Type) {
+	switch outcome {
+	case history.OK:
+		o.OK++
+	case history.Fail:
+		o.Fail++
+	default:
+		o.Info++
+	}
+}
 
 // Fault is a fault that took effect, from there to its healing.
 type Fault struct {
@@ -43,10 +58,14 @@ type Fault struct {
 	Where string
 	// Call is the fault as the plan has it, where that says more.
 	Call string
-	// From is when it began to take effect. To is when it was healed: the same as
-	// From where there was nothing to heal, End of the run where nobody did.
+	// From is when it began, and To when it was healed: where there was nothing to
+	// heal, when it was over; where nobody healed it, End, or when it took effect
+	// there once more.
 	From, To int64
-	Healed   bool
+	// Healed is false where nobody healed it.
+	Healed bool
+	// Momentary: there was nothing to heal, as of a restart.
+	Momentary bool
 }
 
 // Slice is a short time of the run. What it counts is by when operations ended; of
@@ -55,10 +74,11 @@ type Slice struct {
 	Outcomes
 	// P50, P95, P99 and Max are of how long the operations that succeeded took,
 	// in nanoseconds; all 0 where OK is.
-	P50, P95, P99, Max int64
+	Quantiles
 }
 
-// Point is an operation: when it was called, and how long its client waited.
+// Point is an operation: when it was called, and how long its client waited; of one
+// that was left open, until End.
 type Point struct {
 	Call, Took int64
 	Operation  int // in Operations
@@ -71,36 +91,67 @@ type Histogram struct {
 	// Counts[i] are those that took at least Bound(i) and less than Bound(i+1).
 	// Leading and trailing zeros are kept, so that all histograms of a run have
 	// the same length.
-	Counts             []int
-	P50, P95, P99, Max int64
-}
-
-// Window says what a fault did to those who called while it lasted.
-type Window struct {
-	Fault Fault
-	// Outcomes are of the operations called from its beginning to its healing; of
-	// a fault that has no healing, within a second.
-	Outcomes
-	// LongestGap is the longest time within the window in which no operation
-	// succeeded, in nanoseconds.
-	LongestGap int64
-	// FirstSuccess is how long after the healing the first operation that was
-	// called after it succeeded, in nanoseconds; -1: none did.
-	FirstSuccess int64
-}
-
-// Share returns the share of operations that succeeded; 0 of none.
-func (w Window) Share() float64 {
-	if w.Total() == 0 {
-		return 0
-	}
-	return float64(w.OK) / float64(w.Total())
+	Counts []int
+	Quantiles
 }
 
 // Of makes the series of a history and of what the nemesis did, which results.json
-// lists and [checker.Incidents] finds in a history.
+// lists and [checker.Incidents] finds in a history. Operations are by call, as every
+// history that was read has them. It keeps nothing of the history.
 func Of(h *history.History, incidents []checker.Incident) *Series {
-	s := &Series{}
-	s.faults(incidents)
+	s := &Series{End: end(h, incidents)}
+	s.Width = width(s.End)
+	s.faults(h, incidents)
+	names := s.operations(h.Ops)
+	s.slices(h.Ops)
+	s.points(h.Ops, names)
+	s.histograms(h.Ops, names)
+	s.windows(h.Ops)
 	return s
+}
+
+// end returns when the last thing happened.
+func end(h *history.History, incidents []checker.Incident) (last int64) {
+	for i := range h.Ops {
+		last = max(last, h.Ops[i].Call)
+		if at, ended := ended(&h.Ops[i]); ended {
+			last = max(last, at)
+		}
+	}
+	for i := range h.Nemesis {
+		last = max(last, h.Nemesis[i].Time)
+	}
+	for _, x := range incidents {
+		last = max(last, x.TimeNS)
+	}
+	return last
+}
+
+// ended returns when its client had a result, or gave up.
+func ended(op *history.Op) (at int64, ended bool) {
+	switch {
+	case op.Completed < 0:
+		return 0, false
+	case op.Return == history.Never:
+		return op.GaveUp, true
+	}
+	return op.Return, true
+}
+
+// operations names what was called and counts outcomes. It returns the place of each
+// operation's name in Operations.
+func (s *Series) operations(ops []history.Op) []int32 {
+	places := map[string]int32{}
+	names := make([]int32, len(ops))
+	for i := range ops {
+		place, known := places[ops[i].F]
+		if !known {
+			place = int32(len(s.Operations))
+			places[ops[i].F] = place
+			s.Operations = append(s.Operations, ops[i].F)
+		}
+		names[i] = place
+		s.Counts.count(ops[i].Outcome)
+	}
+	return names
 }
