@@ -2,6 +2,7 @@ package serve
 
 import (
 	"archive/zip"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http"
@@ -22,7 +23,7 @@ func (p *pages) archive(w http.ResponseWriter, r *http.Request) {
 	}
 	defer root.Close()
 	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Content-Disposition", disposition(d.ID.workload+"-"+d.ID.name+".zip"))
+	w.Header().Set("Content-Disposition", disposition(d.ID.Workload+"-"+d.ID.Name+".zip"))
 	if r.Method == http.MethodHead {
 		return
 	}
@@ -31,10 +32,13 @@ func (p *pages) archive(w http.ResponseWriter, r *http.Request) {
 		if err == nil {
 			err = r.Context().Err()
 		}
-		if err != nil || !e.Type().IsRegular() { // a link may lead anywhere
-			return err
+		if err == nil && e.Type().IsRegular() { // a link may lead anywhere
+			err = pack(z, root, name, path.Join(d.ID.Name, name))
 		}
-		return pack(z, root, name, path.Join(d.ID.name, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // a run that goes on removes files too
+		}
+		return err
 	})
 	if err == nil {
 		err = z.Close()

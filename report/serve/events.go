@@ -84,6 +84,7 @@ func event(name string, text []byte) string {
 func stream(w http.ResponseWriter, text string) bool {
 	to := http.NewResponseController(w)
 	_ = to.SetWriteDeadline(time.Now().Add(writeTimeout)) // a writer of tests has none
+	defer to.SetWriteDeadline(time.Time{})                // the connection may serve more
 	if _, err := w.Write([]byte(text)); err != nil {
 		return false
 	}

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -167,4 +169,22 @@ func fileURL(id runID, name string) string {
 		}
 	}
 	return all
+}
+
+// hasReport reports whether a run's folder has its report.
+func hasReport(entries []fs.DirEntry) bool {
+	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == reportFile })
+}
+
+// sortFiles puts folders last, and orders by name.
+func sortFiles(files []fileEntry) {
+	slices.SortFunc(files, func(a, b fileEntry) int {
+		if a.Folder != b.Folder {
+			if a.Folder {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Compare(a.Name, b.Name)
+	})
 }

@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -42,7 +43,7 @@ func (f filter) Active() bool { return f != filter{} }
 // byName reports whether a run's name alone can be the one of a run to show. Where
 // only the seed in run.json could tell, it can.
 func (f filter) byName(id runID) bool {
-	if f.Workload != "" && f.Workload != id.workload {
+	if f.Workload != "" && f.Workload != id.Workload {
 		return false
 	}
 	seed, ok := id.seed()
@@ -80,14 +81,9 @@ func (f filter) inText(d *digest) bool {
 	return true
 }
 
-// choose returns the runs of a store that a filter shows, the newest first; with no
+// choose returns those of the runs that a filter shows, in the same order; with no
 // more read of them than the filter needs.
-func (s *store) choose(ctx context.Context, f filter) ([]runID, error) {
-	all, err := s.runs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	chosen := all[:0]
+func (s *store) choose(ctx context.Context, all []runID, f filter) (chosen []runID, err error) {
 	for _, id := range all {
 		if !f.byName(id) {
 			continue
@@ -104,4 +100,13 @@ func (s *store) choose(ctx context.Context, f filter) ([]runID, error) {
 		chosen = append(chosen, id)
 	}
 	return chosen, nil
+}
+
+// workloads returns the names of the workloads that were run, in order.
+func workloads(all []runID) (names []string) {
+	for _, id := range all {
+		names = append(names, id.Workload)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

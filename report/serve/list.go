@@ -2,7 +2,6 @@ package serve
 
 import (
 	"fmt"
-	"io/fs"
 	"net/http"
 	"path"
 	"path/filepath"
@@ -29,7 +28,11 @@ type listing struct {
 // list shows the runs of the store, the newest first.
 func (p *pages) list(w http.ResponseWriter, r *http.Request) {
 	f := filterOf(r.URL.Query())
-	ids, err := p.store.choose(r.Context(), f)
+	all, err := p.store.runs(r.Context())
+	var ids []runID
+	if err == nil {
+		ids, err = p.store.choose(r.Context(), all, f)
+	}
 	if err != nil {
 		p.refuse(w, err)
 		return
@@ -51,8 +54,8 @@ func (p *pages) list(w http.ResponseWriter, r *http.Request) {
 	if to < len(ids) {
 		l.Older = "/?" + f.query(page+1)
 	}
-	l.Workloads = p.store.workloads()
-	l.Empty = len(ids) == 0 && !f.Active()
+	l.Workloads = withOwn(workloads(all), f.Workload)
+	l.Empty = len(all) == 0
 	l.Targets = withOwn([]string{"process", "docker", "sim", "external"}, f.Target)
 	l.Verdicts = withOwn([]string{
 		string(checker.Valid), string(checker.Invalid), string(checker.Unknown),
@@ -67,20 +70,6 @@ func withOwn(choices []string, asked string) []string {
 		return choices
 	}
 	return append(choices, asked)
-}
-
-// workloads returns the names of the folders that hold runs.
-func (s *store) workloads() (names []string) {
-	entries, err := fs.ReadDir(s.root.FS(), ".")
-	if err != nil {
-		return nil
-	}
-	for _, e := range entries {
-		if e.IsDir() && isName(e.Name()) {
-			names = append(names, e.Name())
-		}
-	}
-	return names
 }
 
 // latest leads to the run that store/latest points at, else to the newest.

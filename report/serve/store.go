@@ -134,7 +134,7 @@ func (s *store) runs(ctx context.Context) ([]runID, error) {
 // infoTime returns when the description of a run was written; ok is false where
 // there is none, and so no run.
 func (s *store) infoTime(id runID) (at time.Time, ok bool) {
-	info, err := s.root.Stat(filepath.Join(id.workload, id.name, infoFile))
+	info, err := s.root.Stat(filepath.Join(id.Workload, id.Name, infoFile))
 	if err != nil || !info.Mode().IsRegular() {
 		return time.Time{}, false
 	}
@@ -144,7 +144,7 @@ func (s *store) infoTime(id runID) (at time.Time, ok bool) {
 // open opens a run's folder: what is read through it is inside the folder. Close it.
 // The error is fs.ErrNotExist where there is no run of that name.
 func (s *store) open(id runID) (*os.Root, error) {
-	folder, err := s.root.OpenRoot(filepath.Join(id.workload, id.name))
+	folder, err := s.root.OpenRoot(filepath.Join(id.Workload, id.Name))
 	if err != nil {
 		return nil, fmt.Errorf("open run: %w", err)
 	}

@@ -115,7 +115,7 @@ func (t *tail) add(text []byte) {
 	t.rest = append(t.rest, text...)
 	if len(t.rest) > maxLineBytes {
 		t.rest, t.passing = nil, true
-		t.tally.unread++
+		t.tally.Unread++
 	}
 }
 

@@ -9,11 +9,11 @@ import (
 // tally counts the events of a run as they come. What it holds is bounded, however
 // long the run is.
 type tally struct {
-	counts  series.Outcomes
-	open    int // operations that were invoked and have no outcome yet
-	last    int64
+	Counts  series.Outcomes
+	open    int   // operations that were invoked and have no outcome yet
+	Last    int64 // when the newest event was
 	ended   bool
-	unread  int // lines that were not understood
+	Unread  int // lines that were not understood
 	fine    []series.Outcomes
 	width   int64 // of each of fine
 	nemesis []history.Event
@@ -36,10 +36,10 @@ func newTally() *tally { return &tally{width: finest} }
 func (t *tally) line(text []byte) {
 	e, err := history.ParseEvent(text)
 	if err != nil {
-		t.unread++
+		t.Unread++
 		return
 	}
-	t.last = max(t.last, e.Time)
+	t.Last = max(t.Last, e.Time)
 	switch {
 	case e.Process == history.Nemesis && e.F == history.End:
 		t.ended = true
@@ -65,7 +65,7 @@ func (t *tally) complete(at int64, outcome history.Type) {
 	for len(t.fine) <= i {
 		t.fine = append(t.fine, series.Outcomes{})
 	}
-	for _, o := range []*series.Outcomes{&t.counts, &t.fine[i]} {
+	for _, o := range []*series.Outcomes{&t.Counts, &t.fine[i]} {
 		switch outcome {
 		case history.OK:
 			o.OK++
@@ -98,7 +98,7 @@ func merged(fine []series.Outcomes, times int) []series.Outcomes {
 func (t *tally) series() *series.Series {
 	h := &history.History{Nemesis: t.nemesis, Ended: t.ended}
 	s := series.Of(h, checker.Incidents(h))
-	s.End, s.Counts = max(t.last, s.End), t.counts
+	s.End, s.Counts = max(t.Last, s.End), t.Counts
 	times := 1
 	for _, times = range []int{1, 2, 5, 10} {
 		if s.End/(t.width*int64(times)) < series.MaxSlices {
@@ -118,7 +118,7 @@ func (t *tally) series() *series.Series {
 // rate is how many operations ended per second, over the last second that is past.
 func (t *tally) rate() (o series.Outcomes) {
 	span := max(int64(1e9), t.width)
-	to := t.last / t.width
+	to := t.Last / t.width
 	for i := max(0, to-span/t.width); i < to && i < int64(len(t.fine)); i++ {
 		o.OK, o.Fail, o.Info = o.OK+t.fine[i].OK, o.Fail+t.fine[i].Fail, o.Info+t.fine[i].Info
 	}

@@ -8,22 +8,26 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/harness"
 )
 
 // functions are what the templates call.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"count":   count,
-		"date":    func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
-		"day":     func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
-		"escaped": runID.escaped,
-		"faults":  faults,
-		"size":    size,
-		"took":    took,
-		"class":   class,
-		"mark":    mark,
-		"shorten": shorten,
-		"seconds": func(ns int64) string { return strconv.FormatFloat(float64(ns)/1e9, 'f', 1, 64) },
+		"count":      count,
+		"date":       func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
+		"day":        func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
+		"escaped":    runID.escaped,
+		"faults":     faults,
+		"size":       size,
+		"took":       took,
+		"class":      class,
+		"mark":       mark,
+		"operations": func(o harness.Outcomes) string { return count(o.OK + o.Fail + o.Info) },
+		"pictures":   func() []string { return []string{throughputPicture, latencyPicture} },
+		"shorten":    shorten,
+		"seconds":    func(ns int64) string { return strconv.FormatFloat(float64(ns)/1e9, 'f', 1, 64) },
 	}
 }
 
