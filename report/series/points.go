@@ -31,13 +31,13 @@ func (s *Series) choose(ops []history.Op) []int32 {
 		return all
 	}
 	chosen := s.slowest(ops)
-	taken := make(map[int32]bool, len(chosen))
+	taken := make([]bool, len(ops))
 	for _, i := range chosen {
 		taken[i] = true
 	}
 	groups := make([][]int32, 3)
 	for i := range ops {
-		if !taken[int32(i)] {
+		if !taken[i] {
 			at := outcomeNumber(ops[i].Outcome)
 			groups[at] = append(groups[at], int32(i))
 		}
