@@ -9,11 +9,12 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 // comparison is the page of two runs beside each other.
 type comparison struct {
-	A, B digest
+	A, B *digest
 	// Differ are the parameters in which they differ, Same the others.
 	Differ, Same []pair
 	Checks       []pair
@@ -79,7 +80,7 @@ func (p *pages) compare(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w, errNotTwo)
 		return
 	}
-	var runs [2]digest
+	var runs [2]*digest
 	var results [2]*harness.Results
 	for i, name := range named {
 		id, ok := parseRun(name)
@@ -102,7 +103,7 @@ func (p *pages) compare(w http.ResponseWriter, r *http.Request) {
 	c := comparison{A: runs[0], B: runs[1]}
 	c.parameters()
 	c.Checks = checkPairs(results[0], results[1])
-	c.Counts = countPairs(&c.A, &c.B)
+	c.Counts = countPairs(c.A, c.B)
 	c.latency()
 	p.show(w, http.StatusOK, "compare.html", "Two runs", c)
 }
@@ -157,14 +158,14 @@ func countPairs(a, b *digest) []pair {
 			return nil
 		}
 		lines := []parameter{
-			{"succeeded", count(d.Results.Ops.OK)}, {"failed", count(d.Results.Ops.Fail)}, {"unknown outcome", count(d.Results.Ops.Info)},
+			{"succeeded", svg.Count(d.Results.Ops.OK)}, {"failed", svg.Count(d.Results.Ops.Fail)}, {"unknown outcome", svg.Count(d.Results.Ops.Info)},
 			{"faults", faults(d.Results.Faults)},
 		}
 		if rate := d.PerSecond(); rate > 0 {
-			lines = append(lines, parameter{"succeeded per second", count(int(rate))})
+			lines = append(lines, parameter{"succeeded per second", svg.Count(int(rate))})
 		}
 		if d.Lost >= 0 {
-			lines = append(lines, parameter{"acknowledged and lost", count(d.Lost)})
+			lines = append(lines, parameter{"acknowledged and lost", svg.Count(d.Lost)})
 		}
 		return lines
 	}

@@ -78,10 +78,10 @@ func stampOf(root *os.Root, name string) stamp {
 
 // digestOf reads what lists show of a run, unless it was read before and has not
 // changed. The error is that of a run which is not there.
-func (s *store) digestOf(id runID) (digest, error) {
+func (s *store) digestOf(id runID) (*digest, error) {
 	folder, err := s.open(id)
 	if err != nil {
-		return digest{}, err
+		return nil, err
 	}
 	defer folder.Close()
 	read := stamps{stampOf(folder, infoFile), stampOf(folder, resultsFile)}
@@ -96,7 +96,7 @@ func (s *store) digestOf(id runID) (digest, error) {
 	if d.State == Running && s.now().Sub(lastSign(folder)) > silence {
 		d.State = CutOff
 	}
-	return d, nil
+	return &d, nil
 }
 
 func (s *store) remember(d digest) {

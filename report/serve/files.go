@@ -18,7 +18,7 @@ import (
 
 // folder is the page of what a folder of a run holds.
 type folder struct {
-	Run   digest
+	Run   *digest
 	Path  string // within the run's folder, empty: itself
 	Trail []link
 	Files []fileEntry
@@ -123,7 +123,7 @@ func isText(head []byte) bool {
 }
 
 // folder shows what a folder holds.
-func (p *pages) folder(w http.ResponseWriter, r *http.Request, d digest, name string, f *os.File) {
+func (p *pages) folder(w http.ResponseWriter, r *http.Request, d *digest, name string, f *os.File) {
 	if !strings.HasSuffix(r.URL.Path, "/") {
 		http.Redirect(w, r, fileURL(d.ID, name)+"/", http.StatusSeeOther)
 		return

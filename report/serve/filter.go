@@ -93,7 +93,7 @@ func (s *store) choose(ctx context.Context, all []runID, f filter) (chosen []run
 				return nil, ctx.Err()
 			}
 			d, err := s.digestOf(id)
-			if err != nil || !f.byDigest(&d) {
+			if err != nil || !f.byDigest(d) {
 				continue
 			}
 		}

@@ -17,7 +17,7 @@ const pageSize = 50
 // listing is the page of runs.
 type listing struct {
 	Filter            filter
-	Runs              []digest
+	Runs              []*digest
 	Total, From, To   int
 	Newer, Older      string // queries; empty: there are none
 	Workloads         []string

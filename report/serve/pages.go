@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"net/http"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 //go:embed assets
@@ -104,33 +106,40 @@ func (p *pages) show(w http.ResponseWriter, status int, name, title string, data
 }
 
 // requested returns the run that a request's path names; having none it refuses.
-func (p *pages) requested(w http.ResponseWriter, r *http.Request) (digest, bool) {
+func (p *pages) requested(w http.ResponseWriter, r *http.Request) (*digest, bool) {
 	id, ok := parseID(r.PathValue("workload"), r.PathValue("name"))
 	if !ok {
 		p.refuse(w, errNoRun)
-		return digest{}, false
+		return nil, false
 	}
 	d, err := p.store.digestOf(id)
 	if err != nil {
 		p.refuse(w, err)
-		return d, false
+		return nil, false
 	}
 	return d, true
 }
 
 // asset answers with a style or a script.
 func (p *pages) asset(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("name")
-	types := map[string]string{"serve.css": "text/css; charset=utf-8", "serve.js": "text/javascript; charset=utf-8"}
-	if types[name] == "" {
-		p.refuse(w, errNoPage)
-		return
+	var text []byte
+	var err error
+	kind := "text/css; charset=utf-8"
+	switch name := r.PathValue("name"); name {
+	case "theme.css": // that of the pictures
+		text = []byte(svg.Variables() + svg.Rules())
+	case "serve.css":
+		text, err = fs.ReadFile(assets, "assets/"+name)
+	case "serve.js":
+		kind = "text/javascript; charset=utf-8"
+		text, err = fs.ReadFile(assets, "assets/"+name)
+	default:
+		err = errNoPage
 	}
-	text, err := fs.ReadFile(assets, "assets/"+name)
 	if err != nil {
 		p.refuse(w, err)
 		return
 	}
-	w.Header().Set("Content-Type", types[name])
-	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(text))
+	w.Header().Set("Content-Type", kind)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 }

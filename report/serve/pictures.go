@@ -20,5 +20,3 @@ func newDrawings(s *store) *drawings { return &drawings{s} }
 func throughput(s *series.Series) template.HTML { return "" }
 
 func (p *pages) figure(w http.ResponseWriter, r *http.Request) { p.refuse(w, errNoPage) }
-
-func (t *trend) draw() {}

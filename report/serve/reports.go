@@ -6,4 +6,4 @@ type reports struct{ store *store }
 
 func newReports(s *store) *reports { return &reports{s} }
 
-func (p *pages) report(w http.ResponseWriter, r *http.Request, d digest) { p.refuse(w, errNoPage) }
+func (p *pages) report(w http.ResponseWriter, r *http.Request, d *digest) { p.refuse(w, errNoPage) }

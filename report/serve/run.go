@@ -12,7 +12,7 @@ import (
 
 // runPage is the page of a run.
 type runPage struct {
-	digest
+	*digest
 	// Results are nil where nobody has judged the run.
 	Results    *harness.Results
 	Parameters []parameter
@@ -38,7 +38,7 @@ func (p *pages) run(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := runPage{
-		digest: d, Rows: operationRows(&d), Parameters: parametersOf(d.Info),
+		digest: d, Rows: operationRows(d), Parameters: parametersOf(d.Info),
 		Live:   d.State == Running || d.State == Unjudged && p.store.now().Sub(d.Info.Ended) < judgingTime,
 		Report: fileURL(d.ID, reportFile),
 	}
@@ -50,7 +50,7 @@ func (p *pages) run(w http.ResponseWriter, r *http.Request) {
 		}
 		page.Results = results
 	}
-	if before, ok := p.store.before(r.Context(), &d); ok {
+	if before, ok := p.store.before(r.Context(), d); ok {
 		page.Before = &before
 	}
 	p.show(w, http.StatusOK, "run.html", d.ID.Workload+", "+d.Word(), page)

@@ -28,13 +28,13 @@ type tail struct {
 	rest    []byte // of a line that is not whole yet
 	passing bool   // the line that goes on is too long
 	tally   *tally
-	digest  digest
+	id      runID
 	store   *store
 }
 
 // moment is how a run stands.
 type moment struct {
-	Run   digest
+	Run   *digest
 	Phase string // as the run's log has it
 	Tally *tally
 	// Silent is for how long the run has said nothing.
@@ -53,11 +53,10 @@ func (t *tail) close() {
 // look reads what has come since. It is an error if there is no such run any more.
 func (t *tail) look(ctx context.Context) (moment, error) {
 	// The state first: what a run recorded before its end is there once it has one.
-	d, err := t.store.digestOf(t.digest.ID)
+	d, err := t.store.digestOf(t.id)
 	if err != nil {
 		return moment{}, err
 	}
-	t.digest = d
 	if err := t.read(ctx); err != nil && !errors.Is(err, fs.ErrNotExist) { // it begins with the first operation
 		return moment{}, err
 	}

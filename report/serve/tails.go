@@ -104,7 +104,7 @@ func (t *tails) follow(ctx context.Context, id runID, of *shared) {
 	if err != nil {
 		return
 	}
-	run := &tail{folder: folder, now: t.store.now, tally: newTally(), digest: digest{ID: id}, store: t.store}
+	run := &tail{folder: folder, now: t.store.now, tally: newTally(), id: id, store: t.store}
 	defer run.close()
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()

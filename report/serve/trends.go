@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 )
@@ -32,8 +31,8 @@ type trendsView struct {
 type trend struct {
 	Workload      string
 	Configuration string
-	Runs          []digest // the oldest first
-	Total         int      // with those before them
+	Runs          []*digest // the oldest first
+	Total         int       // with those before them
 	Verdicts      map[checker.Verdict]int
 	// Operation is the one whose latency is drawn: that which succeeded most often.
 	Operation string
@@ -41,10 +40,27 @@ type trend struct {
 }
 
 // Last is the newest run.
-func (t *trend) Last() *digest { return &t.Runs[len(t.Runs)-1] }
+func (t *trend) Last() *digest { return t.Runs[len(t.Runs)-1] }
+
+// BeforeLast is the run before it; nil: there is none.
+func (t *trend) BeforeLast() *digest {
+	if len(t.Runs) < 2 {
+		return nil
+	}
+	return t.Runs[len(t.Runs)-2]
+}
+
+// Lost is the most that one of the runs lost; -1: no check counts it.
+func (t *trend) Lost() int {
+	most := -1
+	for _, d := range t.Runs {
+		most = max(most, d.Lost)
+	}
+	return most
+}
 
 // First is the oldest run that is shown.
-func (t *trend) First() *digest { return &t.Runs[0] }
+func (t *trend) First() *digest { return t.Runs[0] }
 
 // trends shows how runs of the same configuration came out over time.
 func (p *pages) trends(w http.ResponseWriter, r *http.Request) {
@@ -110,7 +126,7 @@ func (s *store) trends(ctx context.Context, ids []runID) ([]trend, error) {
 }
 
 // mostFrequent returns the operation that succeeded most often in those runs.
-func mostFrequent(runs []digest) string {
+func mostFrequent(runs []*digest) string {
 	counts := map[string]int{}
 	for i := range runs {
 		for name, o := range runs[i].LatencyOf {
@@ -125,6 +141,3 @@ func mostFrequent(runs []digest) string {
 	}
 	return best
 }
-
-// span is the time between the first and the last run.
-func (t *trend) span() time.Duration { return t.Last().Started().Sub(t.First().Started()) }

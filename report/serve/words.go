@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 // functions are what the templates call.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"count":      count,
+		"count":      svg.Count,
 		"date":       func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
 		"day":        func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
 		"escaped":    runID.escaped,
@@ -24,20 +25,11 @@ func functions() template.FuncMap {
 		"took":       took,
 		"class":      class,
 		"mark":       mark,
-		"operations": func(o harness.Outcomes) string { return count(o.OK + o.Fail + o.Info) },
+		"operations": func(o harness.Outcomes) string { return svg.Count(o.OK + o.Fail + o.Info) },
 		"pictures":   func() []string { return []string{throughputPicture, latencyPicture} },
 		"shorten":    shorten,
 		"seconds":    func(ns int64) string { return strconv.FormatFloat(float64(ns)/1e9, 'f', 1, 64) },
 	}
-}
-
-// count shows 12345 as 12,345.
-func count(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }
 
 // faults shows how many there were: kill ×3, pause.
@@ -66,20 +58,7 @@ func size(bytes int64) string {
 }
 
 // took shows nanoseconds with three digits and a unit.
-func took(ns int64) string {
-	value, unit := float64(ns), "ns"
-	for _, larger := range []string{"µs", "ms", "s"} {
-		if value < 1000 {
-			break
-		}
-		value, unit = value/1000, larger
-	}
-	text := strconv.FormatFloat(value, 'g', 3, 64)
-	if value >= 1000 { // %g would turn to exponents
-		text = strconv.FormatFloat(value, 'f', 0, 64)
-	}
-	return text + " " + unit
-}
+func took(ns int64) string { return svg.Duration(float64(ns)) }
 
 // class is the style of a verdict or of a state.
 func class(word string) string {
