@@ -31,7 +31,7 @@ type Series struct {
 // MaxPoints is how many Points there are at most, MaxSlices how many Slices.
 const (
 	MaxPoints = 5000
-	MaxSlices = 240
+	MaxSlices = 150
 )
 
 // Outcomes counts operations by how they ended.

@@ -220,8 +220,8 @@ func TestSeriesOfLittle(t *testing.T) {
 
 func TestWidthIsRound(t *testing.T) {
 	for end, want := range map[int64]time.Duration{
-		0: 1, int64(time.Second): 5 * time.Millisecond, int64(30 * time.Second): 200 * time.Millisecond,
-		int64(24 * time.Hour): 500 * time.Second,
+		0: 1, int64(time.Second): 10 * time.Millisecond, int64(30 * time.Second): 500 * time.Millisecond,
+		int64(24 * time.Hour): 1000 * time.Second,
 	} {
 		if got := width(end); got != int64(want) {
 			t.Errorf("%v: %v, want %v", time.Duration(end), time.Duration(got), want)
