@@ -11,6 +11,9 @@ type Options struct {
 	ID string
 	// Width is in pixels; 720 if zero, and at least 320.
 	Width float64
+	// Beside, where it is not nil, makes the scales long enough for that series as
+	// well, so that the pictures of two runs can be compared.
+	Beside *series.Series
 }
 
 func (o Options) width() float64 {
@@ -57,7 +60,11 @@ func newFrame(s *series.Series, o Options, field, least float64) *frame {
 	f.top = legendHeight + faultsHeight(rows)
 	f.bottom = f.top + field
 	f.Drawing = svg.New(o.ID, svg.Size{Width: o.width(), Height: f.bottom + axisHeight})
-	f.time = svg.Linear{Max: float64(max(s.End, 1)), From: f.left, To: f.right}
+	end := s.End
+	if o.Beside != nil {
+		end = max(end, o.Beside.End)
+	}
+	f.time = svg.Linear{Max: float64(max(end, 1)), From: f.left, To: f.right}
 	f.bands(s.Faults)
 	f.faultBars(rows)
 	return f

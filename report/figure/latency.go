@@ -34,6 +34,10 @@ func Latency(s *series.Series, o Options) *svg.Drawing {
 		return f.Drawing
 	}
 	scale := latencyScale(s)
+	if o.Beside != nil && len(o.Beside.Points) > 0 {
+		other := latencyScale(o.Beside)
+		scale.Min, scale.Max = min(scale.Min, other.Min), max(scale.Max, other.Max)
+	}
 	scale.From, scale.To = f.bottom, f.top+4
 	f.valueAxis(scale, 7, svg.Duration)
 	f.points(scale)

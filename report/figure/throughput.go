@@ -15,21 +15,32 @@ func Throughput(s *series.Series, o Options) *svg.Drawing {
 	f.Describe("Operations a second over the time of the run, by outcome, with the faults.")
 	text := fmt.Sprintf("Operations a second, by %s", svg.Duration(float64(s.Width)))
 	caption(f.Drawing, text, s.Counts, swatch(f.Drawing))
-	perSecond := float64(time.Second) / float64(s.Width)
-	highest := 0
-	for _, slice := range s.Slices {
-		highest = max(highest, slice.Total())
-	}
+	highest := busiest(s)
 	if highest == 0 {
 		f.nothing("no operation ended")
 		f.timeAxis()
 		return f.Drawing
 	}
-	scale := svg.Linear{Max: float64(highest) * perSecond * 1.05, From: f.bottom, To: f.top + 4}
+	if o.Beside != nil {
+		highest = max(highest, busiest(o.Beside))
+	}
+	scale := svg.Linear{Max: highest * 1.05, From: f.bottom, To: f.top + 4}
 	f.valueAxis(scale, 4, svg.Amount)
-	f.stack(scale, perSecond)
+	f.stack(scale, perSecond(s))
 	f.timeAxis()
 	return f.Drawing
+}
+
+// perSecond turns the count of a slice into a rate.
+func perSecond(s *series.Series) float64 { return float64(time.Second) / float64(s.Width) }
+
+// busiest returns the highest rate of a slice.
+func busiest(s *series.Series) float64 {
+	highest := 0
+	for _, slice := range s.Slices {
+		highest = max(highest, slice.Total())
+	}
+	return float64(highest) * perSecond(s)
 }
 
 // stack draws an area for each outcome, one on the other. Why the least height: a
