@@ -1,0 +1,23 @@
+package page
+
+import "github.com/jepsen-lite/jepsen-lite/checker"
+
+// Promise is a row of the table of promises.
+type Promise struct {
+	Name, Meaning string
+	// Verdict is valid where the promise was kept, invalid where it was broken, and
+	// unknown where nothing was decided. Standing is the word for that: held.
+	Verdict  checker.Verdict
+	Standing string
+	// Reason is a sentence; may be empty.
+	Reason string
+	// Anomaly is what broke it; nil: nothing to show.
+	Anomaly *checker.Anomaly
+}
+
+// promiseView is a promise as the page shows it.
+type promiseView struct {
+	Promise
+	// Anomaly hides that of the promise; nil: nothing to jump to.
+	Anomaly *anomalyView
+}

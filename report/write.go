@@ -1,0 +1,62 @@
+package report
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/report/page"
+	"github.com/jepsen-lite/jepsen-lite/report/runfolder"
+	"github.com/jepsen-lite/jepsen-lite/report/series"
+)
+
+// Write writes a run's report into its folder: report.html, and its figures as files
+// of their own. Each file is written whole or not at all. A run that still goes on,
+// is torn or was never judged has a report that says so.
+//
+// It reads the run folder and nothing else, and changes no other file in it.
+func Write(folder string) error {
+	run, err := runfolder.Open(folder)
+	if err != nil {
+		return err
+	}
+	content := page.Content{Run: run}
+	if h, err := run.History(); err != nil {
+		run.Problems = append(run.Problems, fmt.Sprintf("The history cannot be read: %v.", err))
+	} else {
+		content.History, content.Series = h, series.Of(h, incidents(run, h))
+	}
+	return writeFile(filepath.Join(run.Dir, page.File), func(w io.Writer) error { return page.Write(w, content) })
+}
+
+// incidents are what the nemesis did, as results.json has it, else as the history.
+func incidents(run *runfolder.Run, h *history.History) []checker.Incident {
+	if run.Results != nil && !run.Live() {
+		return run.Results.Nemesis
+	}
+	return checker.Incidents(h)
+}
+
+// writeFile writes a file whole or not at all.
+func writeFile(path string, write func(io.Writer) error) error {
+	next := path + ".new"
+	file, err := os.Create(next)
+	if err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	buffered := bufio.NewWriterSize(file, 64<<10)
+	err = errors.Join(write(buffered), buffered.Flush(), file.Close())
+	if err == nil {
+		err = os.Rename(next, path)
+	}
+	if err != nil {
+		_ = os.Remove(next) // a part of it is of no use
+		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	}
+	return nil
+}
