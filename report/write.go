@@ -25,13 +25,28 @@ func Write(folder string) error {
 	if err != nil {
 		return err
 	}
+	content := contentOf(run)
+	return writeFile(filepath.Join(run.Dir, page.File), func(w io.Writer) error { return page.Write(w, content) })
+}
+
+// Page writes the page that [Write] makes to w, and nothing into the run's folder.
+func Page(w io.Writer, folder string) error {
+	run, err := runfolder.Open(folder)
+	if err != nil {
+		return err
+	}
+	return page.Write(w, contentOf(run))
+}
+
+// contentOf reads what a run's page shows.
+func contentOf(run *runfolder.Run) page.Content {
 	content := page.Content{Run: run}
 	if h, err := run.History(); err != nil {
 		run.Problems = append(run.Problems, fmt.Sprintf("The history cannot be read: %v.", err))
 	} else {
 		content.History, content.Series = h, series.Of(h, incidents(run, h))
 	}
-	return writeFile(filepath.Join(run.Dir, page.File), func(w io.Writer) error { return page.Write(w, content) })
+	return content
 }
 
 // incidents are what the nemesis did, as results.json has it, else as the history.

@@ -100,7 +100,7 @@ func (p *pages) compare(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
-	c := comparison{A: runs[0], B: runs[1]}
+	c := comparison{A: runs[0], B: runs[1], Pictures: runs[0].State == Judged && runs[1].State == Judged}
 	c.parameters()
 	c.Checks = checkPairs(results[0], results[1])
 	c.Counts = countPairs(c.A, c.B)

@@ -51,6 +51,9 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request) {
 	}
 	defer root.Close()
 	f, info, err := openInside(root, name)
+	if errors.Is(err, fs.ErrNotExist) && p.drawn(w, r, name) {
+		return // a report that was made in memory names pictures that no file has
+	}
 	if err != nil {
 		p.refuse(w, errNoFile)
 		return

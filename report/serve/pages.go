@@ -19,15 +19,16 @@ var assets embed.FS
 
 // pages answers requests for the pages of a store.
 type pages struct {
-	store    *store
-	template *template.Template
-	tails    *tails
-	drawings *drawings
-	reports  *reports
+	store      *store
+	template   *template.Template
+	tails      *tails
+	happenings *happenings
+	reports    *reports
 }
 
 func newPages(s *store) *pages {
-	p := &pages{store: s, drawings: newDrawings(s), reports: newReports(s)}
+	p := &pages{store: s, happenings: &happenings{store: s}}
+	p.reports = &reports{happenings: p.happenings}
 	p.template = template.Must(template.New("").Funcs(functions()).ParseFS(assets, "assets/*.html"))
 	p.tails = newTails(s, p.fragment)
 	return p
@@ -45,7 +46,7 @@ func (p *pages) handler() http.Handler {
 	mux.HandleFunc("GET /latest", p.latest)
 	mux.HandleFunc("GET /runs/{workload}/{name}/{$}", p.run)
 	mux.HandleFunc("GET /runs/{workload}/{name}/events", p.events)
-	mux.HandleFunc("GET /runs/{workload}/{name}/{figure}", p.figure)
+	mux.HandleFunc("GET /runs/{workload}/{name}/{picture}", p.picture)
 	mux.HandleFunc("GET /zip/{workload}/{name}", p.archive)
 	mux.HandleFunc("GET /files/{workload}/{name}/{path...}", p.file)
 	mux.HandleFunc("GET /compare", p.compare)

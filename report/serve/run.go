@@ -21,7 +21,7 @@ type runPage struct {
 	// Before is the run of the same configuration before this one; nil: none.
 	Before *runID
 	Report string // URL
-	// Pictures are shown where there is a history.
+	// Pictures are shown of what is over.
 	Pictures bool
 }
 
@@ -39,8 +39,9 @@ func (p *pages) run(w http.ResponseWriter, r *http.Request) {
 	}
 	page := runPage{
 		digest: d, Rows: operationRows(d), Parameters: parametersOf(d.Info),
-		Live:   d.State == Running || d.State == Unjudged && p.store.now().Sub(d.Info.Ended) < judgingTime,
-		Report: fileURL(d.ID, reportFile),
+		Live:     d.State == Running || d.State == Unjudged && p.store.now().Sub(d.Info.Ended) < judgingTime,
+		Report:   fileURL(d.ID, reportFile),
+		Pictures: d.State == Judged,
 	}
 	if d.State == Judged {
 		results, err := p.store.results(d.ID)

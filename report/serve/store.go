@@ -155,6 +155,9 @@ func (s *store) open(id runID) (*os.Root, error) {
 	return folder, nil
 }
 
+// path is where a run's folder is, for those who read by path: see [store.sealed].
+func (s *store) path(id runID) string { return filepath.Join(s.dir, id.Workload, id.Name) }
+
 // maxTextBytes bounds a file that is read whole.
 const maxTextBytes = 64 << 20
 

@@ -26,7 +26,7 @@ func functions() template.FuncMap {
 		"class":      class,
 		"mark":       mark,
 		"operations": func(o harness.Outcomes) string { return svg.Count(o.OK + o.Fail + o.Info) },
-		"pictures":   func() []string { return []string{throughputPicture, latencyPicture} },
+		"pictures":   func() []string { return []string{"throughput", "latency"} },
 		"shorten":    shorten,
 		"seconds":    func(ns int64) string { return strconv.FormatFloat(float64(ns)/1e9, 'f', 1, 64) },
 	}
