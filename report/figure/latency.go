@@ -155,7 +155,7 @@ func (f *frame) quantiles(scale svg.Scale) {
 	}
 	spread(lines, 11, f.top+4, f.bottom)
 	for _, q := range lines {
-		f.Text(svg.Point{X: f.right + 5, Y: q.y + 3.2}, q.name, minor(svg.Start))
+		f.Text(svg.Point{X: f.at(f.series.End) + 5, Y: q.y + 3.2}, q.name, minor(svg.Start))
 	}
 }
 

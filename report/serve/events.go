@@ -24,7 +24,8 @@ type live struct {
 	Faults  []liveFault
 	Earlier int // faults that are not listed
 	Active  int
-	Picture template.HTML
+	// Wide and Narrow are the same picture, for a screen and a telephone.
+	Wide, Narrow template.HTML
 }
 
 type liveFault struct {
@@ -97,7 +98,7 @@ const shownFaults = 8
 // fragment draws the moving part of a run's page.
 func (p *pages) fragment(m moment) ([]byte, error) {
 	s := m.Tally.series()
-	l := live{moment: m, Rate: m.Tally.rate(), Picture: throughput(s)}
+	l := live{moment: m, Rate: m.Tally.rate(), Wide: throughput(s, "wide", wide), Narrow: throughput(s, "narrow", narrow)}
 	if limit := int64(m.Run.Info.Config.TimeLimit); limit > 0 {
 		l.Share = int(min(100, 100*s.End/limit))
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -35,13 +36,20 @@ func pictureOf(name string) pictureFunc {
 	return nil
 }
 
+// Widths of pictures, for a screen and for a telephone.
+const (
+	wide   = 900
+	narrow = 360
+	widest = 1600 // that can be asked for
+)
+
 // throughput draws a run that goes on, as a part of its page.
-func throughput(s *series.Series) template.HTML {
-	return template.HTML(figure.Throughput(s, figure.Options{ID: "live"}).Inline()) // package svg escapes every text
+func throughput(s *series.Series, id string, width float64) template.HTML {
+	return template.HTML(figure.Throughput(s, figure.Options{ID: id, Width: width}).Inline()) // package svg escapes every text
 }
 
 // picture answers with a picture of a run, where the URL says so on the same scales
-// as that of another (with=…).
+// as that of another (with=…), and so many pixels wide (width=…).
 func (p *pages) picture(w http.ResponseWriter, r *http.Request) {
 	d, ok := p.requested(w, r)
 	if !ok {
@@ -54,6 +62,9 @@ func (p *pages) picture(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	o := figure.Options{ID: name}
+	if width, err := strconv.Atoi(r.URL.Query().Get("width")); err == nil {
+		o.Width = float64(min(max(width, narrow), widest))
+	}
 	if with := r.URL.Query().Get("with"); with != "" {
 		id, ok := parseRun(with)
 		if !ok {

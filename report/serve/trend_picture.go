@@ -196,7 +196,7 @@ func (p *trendPicture) dates() {
 		style.Anchor = svg.End
 		p.Text(svg.Point{X: p.end(), Y: p.top}, to, style)
 	}
-	p.Size.Height = p.top + 8
+	p.Size = svg.Size{Width: max(p.end()+trendRight, trendLeft+2*trendRight), Height: p.top + 8}
 }
 
 // columns lets who points at a run see which it is.
