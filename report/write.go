@@ -45,6 +45,12 @@ func contentOf(run *runfolder.Run) page.Content {
 		run.Problems = append(run.Problems, fmt.Sprintf("The history cannot be read: %v.", err))
 	} else {
 		content.History, content.Series = h, series.Of(h, incidents(run, h))
+		for _, p := range pictures(content.Series) {
+			if err := writeFile(filepath.Join(run.Dir, p.File()), p.save); err != nil {
+				return err
+			}
+			content.Figures = append(content.Figures, p.Figure)
+		}
 	}
 	return content
 }

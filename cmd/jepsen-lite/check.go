@@ -57,6 +57,9 @@ however small. Models: ` + strings.Join(model.Names(), ", ") + `.`,
 			if err != nil {
 				return err
 			}
+			if f.checks == nil && f.model == "" { // else it is not what the folder says
+				f.leaveReport(s, results.Folder)
+			}
 			if err := report(s, results, f.json); err != nil {
 				return failure{err}
 			}

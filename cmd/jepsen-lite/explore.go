@@ -111,6 +111,9 @@ func (f *exploreFlags) run(ctx context.Context, s streams) error {
 	if found == nil {
 		return asFailure(err)
 	}
+	if found.Results != nil {
+		f.leaveReport(s, found.Results.Folder)
+	}
 	if err := reportFound(s, found, f.json); err != nil {
 		return failure{err}
 	}

@@ -54,6 +54,9 @@ step that is impossible when its turn comes is skipped, and named.`,
 			if r == nil {
 				return asFailure(err)
 			}
+			if r.Results != nil {
+				out.leaveReport(s, r.Results.Folder)
+			}
 			if err := reportReplay(s, r, out.json); err != nil {
 				return failure{err}
 			}

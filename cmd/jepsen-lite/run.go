@@ -16,11 +16,12 @@ import (
 )
 
 // output are the flags that every command which judges has.
-type output struct{ json, quiet bool }
+type output struct{ json, quiet, noReport bool }
 
 func (o *output) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the results as one JSON document, the same as results.json")
 	cmd.Flags().BoolVar(&o.quiet, "quiet", false, "no progress")
+	cmd.Flags().BoolVar(&o.noReport, "no-report", false, "leave no report.html in the run folder")
 }
 
 func newRun(s streams) *cobra.Command {
@@ -158,6 +159,7 @@ func runAndReport(cmd *cobra.Command, s streams, c harness.Config, out output) e
 	results, err := harness.Run(cmd.Context(), c, p.run)
 	p.done()
 	if results != nil {
+		out.leaveReport(s, results.Folder)
 		if printErr := report(s, results, out.json); printErr != nil {
 			return failure{printErr}
 		}

@@ -44,6 +44,9 @@ shrinking, and shows the smallest so far.`,
 			if found == nil {
 				return asFailure(err)
 			}
+			if found.Results != nil {
+				out.leaveReport(s, found.Results.Folder)
+			}
 			if err := reportFound(s, found, out.json); err != nil {
 				return failure{err}
 			}

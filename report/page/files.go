@@ -11,9 +11,13 @@ import (
 // shownFiles bounds the list of files.
 const shownFiles = 120
 
+// dataDepth is how deep the folders of the servers' data are: servers/n1/data.
+const dataDepth = 2
+
 type fileView struct{ Name, Link, Size string }
 
-// addFiles lists what the run folder holds, those of the servers' data aside.
+// addFiles lists what the run folder holds; the servers' data as the folders that
+// have it.
 func (v *view) addFiles(c *Content) {
 	left := 0
 	err := filepath.WalkDir(c.Run.Dir, func(path string, d fs.DirEntry, err error) error {
@@ -22,6 +26,9 @@ func (v *view) addFiles(c *Content) {
 		switch {
 		case err != nil:
 			return err
+		case d.IsDir() && strings.Count(name, "/") == dataDepth:
+			v.Files = append(v.Files, fileView{name + "/", (&url.URL{Path: name + "/"}).String(), ""})
+			return fs.SkipDir
 		case !d.Type().IsRegular() || strings.HasSuffix(name, ".new") || name == File:
 			return nil
 		case len(v.Files) == shownFiles:

@@ -263,7 +263,7 @@ function drawMarks(c, place, { history, filter, marks, paint, view }, bottom) {
     c.fill();
   }
   if (marks.chosen >= 0) around(marks.chosen, paint.ink, 1.5);
-  if (marks.moment >= view.from && marks.moment <= view.to) {
+  if (marks.moment >= 0 && marks.moment >= view.from && marks.moment <= view.to) {
     const x = Math.round(place.x(marks.moment)) + 0.5;
     c.strokeStyle = paint.ink;
     c.lineWidth = 1;
