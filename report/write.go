@@ -25,7 +25,12 @@ func Write(folder string) error {
 	if err != nil {
 		return err
 	}
-	content := contentOf(run)
+	content, files := contentOf(run)
+	for _, p := range files {
+		if err := writeFile(filepath.Join(run.Dir, p.File()), p.save); err != nil {
+			return err
+		}
+	}
 	return writeFile(filepath.Join(run.Dir, page.File), func(w io.Writer) error { return page.Write(w, content) })
 }
 
@@ -35,24 +40,23 @@ func Page(w io.Writer, folder string) error {
 	if err != nil {
 		return err
 	}
-	return page.Write(w, contentOf(run))
+	content, _ := contentOf(run)
+	return page.Write(w, content)
 }
 
-// contentOf reads what a run's page shows.
-func contentOf(run *runfolder.Run) page.Content {
-	content := page.Content{Run: run}
+// contentOf reads what a run's page shows, and draws its figures.
+func contentOf(run *runfolder.Run) (content page.Content, files []picture) {
+	content.Run = run
 	if h, err := run.History(); err != nil {
 		run.Problems = append(run.Problems, fmt.Sprintf("The history cannot be read: %v.", err))
 	} else {
 		content.History, content.Series = h, series.Of(h, incidents(run, h))
-		for _, p := range pictures(content.Series) {
-			if err := writeFile(filepath.Join(run.Dir, p.File()), p.save); err != nil {
-				return err
-			}
+		files = pictures(content.Series)
+		for _, p := range files {
 			content.Figures = append(content.Figures, p.Figure)
 		}
 	}
-	return content
+	return content, files
 }
 
 // incidents are what the nemesis did, as results.json has it, else as the history.
