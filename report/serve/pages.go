@@ -52,6 +52,9 @@ func (p *pages) handler() http.Handler {
 	mux.HandleFunc("GET /compare", p.compare)
 	mux.HandleFunc("GET /trends", p.trends)
 	mux.HandleFunc("GET /assets/{name}", p.asset)
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) { // of reports, which name none
+		http.Redirect(w, r, "/assets/icon.svg", http.StatusSeeOther)
+	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.refuse(w, errNoPage) })
 	return mux
 }
@@ -129,6 +132,9 @@ func (p *pages) asset(w http.ResponseWriter, r *http.Request) {
 	switch name := r.PathValue("name"); name {
 	case "theme.css": // that of the pictures
 		text = []byte(svg.Variables() + svg.Rules())
+	case "icon.svg":
+		kind = "image/svg+xml"
+		text, err = fs.ReadFile(assets, "assets/"+name)
 	case "serve.css":
 		text, err = fs.ReadFile(assets, "assets/"+name)
 	case "serve.js":

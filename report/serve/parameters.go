@@ -66,13 +66,12 @@ func inWords(name string, value history.Value) (string, string) {
 	return name, value.String()
 }
 
-// configuration is what runs of a kind have in common: the command without what
-// differs from run to run.
+// configuration is what runs of a kind have in common: the command without its seed
+// and its store.
 func configuration(info harness.Info) string {
 	c := info.Config
 	c.Seed, c.Store, c.Target = 0, harness.Defaults().Store, cmp.Or(info.Target, c.Target)
-	text := strings.TrimPrefix(c.Command(), "jepsen-lite run --workload ")
-	return strings.Replace(text, " --seed 0", "", 1)
+	return strings.Replace(c.Command(), " --seed 0", "", 1)
 }
 
 // lookBack is among how many runs of a workload another one of the same

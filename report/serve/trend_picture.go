@@ -11,7 +11,7 @@ import (
 // Measures of a trend's picture, in pixels.
 const (
 	trendWidth = 720
-	trendLeft  = 132 // names and ticks
+	trendLeft  = 156 // names and ticks
 	trendRight = 84  // what the lines are
 	trendGap   = 20
 )
@@ -50,7 +50,7 @@ func (p *trendPicture) step() float64 {
 func (p *trendPicture) end() float64 { return trendLeft + p.step()*float64(len(p.trend.Runs)) }
 
 func (p *trendPicture) name(y float64, name string) {
-	p.Text(svg.Point{X: 0, Y: y}, svg.Fit(name, trendLeft-52, svg.Type{Size: 11}), svg.Type{Size: 11})
+	p.Text(svg.Point{X: 0, Y: y}, svg.Fit(name, trendLeft-54, svg.Type{Size: 11}), svg.Type{Size: 11})
 }
 
 func (p *trendPicture) verdicts() {

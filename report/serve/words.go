@@ -28,6 +28,7 @@ func functions() template.FuncMap {
 		"operations": func(o harness.Outcomes) string { return svg.Count(o.OK + o.Fail + o.Info) },
 		"pictures":   func() []string { return []string{"throughput", "latency"} },
 		"shorten":    shorten,
+		"words":      words,
 		"seconds":    func(ns int64) string { return strconv.FormatFloat(float64(ns)/1e9, 'f', 1, 64) },
 	}
 }
@@ -42,6 +43,15 @@ func faults(counts map[string]int) string {
 		words = append(words, name)
 	}
 	return strings.Join(words, ", ")
+}
+
+// words splits a command where it may be broken into lines: before its flags.
+func words(command string) []string {
+	parts := strings.Split(command, " --")
+	for i := range parts[1:] {
+		parts[i+1] = "--" + parts[i+1]
+	}
+	return parts
 }
 
 // size shows bytes.
