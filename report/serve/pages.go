@@ -83,6 +83,8 @@ func (p *pages) refuse(w http.ResponseWriter, err error) {
 		return // nobody waits for it any more
 	case errors.Is(err, fs.ErrNotExist):
 		shown = errNoRun
+	case errors.Is(err, fs.ErrPermission):
+		shown = &problem{http.StatusForbidden, "This may not be read.", fmt.Sprintf("The user that runs the server has no leave to: %v.", err)}
 	default:
 		shown = &problem{http.StatusInternalServerError, "This could not be shown.", err.Error()}
 	}

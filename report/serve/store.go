@@ -145,8 +145,11 @@ func (s *store) infoTime(id runID) (at time.Time, ok bool) {
 // The error is fs.ErrNotExist where there is no run of that name.
 func (s *store) open(id runID) (*os.Root, error) {
 	folder, err := s.root.OpenRoot(filepath.Join(id.Workload, id.Name))
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("open run: %w", err)
+	case err != nil: // a link that leads out is no run either
+		return nil, fmt.Errorf("open run: %w: %w", fs.ErrNotExist, err)
 	}
 	if info, err := folder.Stat(infoFile); err != nil || !info.Mode().IsRegular() {
 		folder.Close()
