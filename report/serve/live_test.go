@@ -250,7 +250,7 @@ func TestALineThatIsTooLong(t *testing.T) {
 func TestTallyAgreesWithSeries(t *testing.T) {
 	store := t.TempDir()
 	c := simulated(store, "queue", "aof-always", 9)
-	c.TimeLimit = 60 * time.Second // longer than the finest counts last
+	c.TimeLimit, c.Rate = 30*time.Second, 100 // longer than the finest counts last
 	id := mustRun(t, c)
 	path := filepath.Join(store, id.String(), historyFile)
 	text, err := os.ReadFile(path)

@@ -141,19 +141,26 @@ func mustContain(t *testing.T, page string, want ...string) {
 	}
 }
 
-// edit changes a JSON file of a run.
-func edit[T any](t testing.TB, path string, change func(*T)) {
+func mustRead(t testing.TB, path string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return text
+}
+
+// edit changes a JSON file of a run.
+func edit[T any](t testing.TB, path string, change func(*T)) {
+	t.Helper()
+	text := mustRead(t, path)
 	var v T
 	if err := json.Unmarshal(text, &v); err != nil {
 		t.Fatal(err)
 	}
 	change(&v)
-	if text, err = json.Marshal(v); err != nil {
+	text, err := json.Marshal(v)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, text, 0o644); err != nil {

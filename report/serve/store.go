@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -45,13 +44,14 @@ func openStore(dir string) (*store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	root, err := os.OpenRoot(absolute)
+	if info, statErr := os.Stat(absolute); statErr == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file, and a store is a folder: name another --store", dir)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no store at %s: make a run first (jepsen-lite run), or name another --store", dir)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("open store: %w; ask its owner for leave to read it, or name another --store", err)
-	case errors.Is(err, syscall.ENOTDIR):
-		return nil, fmt.Errorf("%s is a file, and a store is a folder: name another --store", dir)
 	case err != nil:
 		return nil, fmt.Errorf("open store: %w; name another --store", err)
 	}
