@@ -15,7 +15,7 @@ type Incident struct {
 	// F is the name of the fault (kill) or of its healing (start).
 	F string `json:"f"`
 	// Where is a node or a client, or several with commas between them, or the links
-	// between such: n1<->n2,n3.
+	// between such: n1<->n2,n3, or several of these: n1<->n3; n2<->n4.
 	Where string `json:"where,omitempty"`
 	// Call is the fault as the plan calls it, kill(primary), where that says more
 	// than F.

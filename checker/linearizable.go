@@ -111,7 +111,26 @@ func (j *judging) witnessed(ctx context.Context, k *keyed, g grounds) (a Anomaly
 	if z.denied(w) {
 		k.add(ByPorcupine, legal, nil)
 	}
+	if isRegister(j.model) {
+		w.key = j.about(k, putBy(w.ops))
+	}
 	return tell(j.model, w)
+}
+
+// about returns those operations of a register's key that put or saw one of the
+// values.
+func (j *judging) about(k *keyed, values []history.Value) (ops []model.Op) {
+	err := j.model.Each(j.ops, k.places, func(op *model.Op) {
+		put, _, _ := written(op)
+		got, _ := seen(op)
+		if slices.Contains(values, put) || slices.Contains(values, got) {
+			ops = append(ops, *op)
+		}
+	})
+	if err != nil {
+		panic(err) // it was read before
+	}
+	return ops
 }
 
 // tell explains a witness and shows it.

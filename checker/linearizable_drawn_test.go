@@ -22,6 +22,38 @@ func TestLinearizableExplainsDrawnHistories(t *testing.T) {
 1                   |-read → 1-|
 0                                  |-write 2 → 2-|
 1                                                   |-read → null-|`},
+		{"a write that is not seen at first", "linearizable(register)", Invalid, "stale-read",
+			"a read returned null after the write of 2 had completed, which was not lost: a later read returned 2", []int{4, 6}, `
+0  |-write 1 → 1-|
+1                   |-read → 1-|
+0                                  |-write 2 → 2-|
+1                                                   |-read → null-|
+1                                                                    |-read → 2-|`},
+		{"one more write in between, which is not seen again", "linearizable(register)", Invalid, "stale-read",
+			"a read returned null after the write of 1 had completed, which was not lost: a later read returned 1", []int{0, 2}, `
+0  |-write 1 → 1-|
+1                   |-read → null-|
+1                                   |-read → 1-|
+0                                                |-write 2 → 2-|
+1                                                               |-read → 2-|`},
+		{"lost, and written again", "linearizable(register)", Invalid, "lost-write",
+			"a read returned null after the write of 2 had completed", []int{0, 2}, `
+0  |-write 2 → 2-|
+1                   |-read → null-|
+0                                   |-write 2 → 2-|
+1                                                    |-read → 2-|`},
+		{"lost, and perhaps written again", "linearizable(register)", Invalid, "lost-write",
+			"a read returned null after the write of 2 had completed", []int{0, 2, 3}, `
+0  |-write 2 → 2-|
+2                 |-write 2-?
+1                   |-read → null-|
+1                                    |-read → 2-|`},
+		{"seen by a mismatch", "linearizable(cas-register)", Invalid, "stale-read",
+			"a read returned 1 after the write of 2 had completed, which was not lost: a later read returned 2", []int{2, 4}, `
+0  |-write 1 → 1-|
+1                   |-write 2 → 2-|
+2                                    |-read → 1-|
+3                                                   |-cas [7,9] → {"saw":2}-x`},
 		{"stale read", "linearizable(register)", Invalid, "read-went-back",
 			"a read returned 1 after another had already seen 2", []int{4, 6}, `
 0  |-write 1 → 1-|

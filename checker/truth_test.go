@@ -128,7 +128,7 @@ func assertions() map[string]assertion {
 		"counted-twice":     claimCountedTwice,
 		"wrong-stock":       func(string, []history.Value, []model.Op, []model.Op) bool { return true },
 		"lost-write":        claimOverwritten,
-		"stale-read":        claimOverwritten,
+		"stale-read":        claimStale,
 		"read-went-back":    claimWentBack,
 		"lost-update":       claimLostUpdate,
 		"negative-stock":    claimNegative,
@@ -201,6 +201,14 @@ func claimOverwritten(_ string, values []history.Value, shown, all []model.Op) b
 		return earlier(w, r) && saw(r) == values[0] && (leaves(w) == values[1] || leaves(w) == values[0]) == (len(values) > 1) &&
 			none(all, values[0], w.Call, r.Return)
 	})
+}
+
+// claimStale: overwritten, and where a later read is told of, there is one.
+func claimStale(sentence string, values []history.Value, shown, all []model.Op) bool {
+	return claimOverwritten(sentence, values, shown, all) && (!strings.Contains(sentence, "a later read returned") || some(all, func(r, later *model.Op) bool {
+		return saw(r) == values[0] && earlier(r, later) && saw(later) == values[1] && values[1] == values[2] &&
+			none(all, values[1], r.Call, later.Return)
+	}))
 }
 
 func claimWentBack(_ string, values []history.Value, shown, all []model.Op) bool {

@@ -23,6 +23,9 @@ type witness struct {
 	// dropped are operations of unknown outcome that the witness does without.
 	// They may have taken effect: what is said of the witness must not deny it.
 	dropped []model.Op
+	// key are the operations of a register's key, early or late, that put or saw what
+	// the witness puts; nil: they are not known.
+	key []model.Op
 }
 
 // grounds are the operations of one key that are not linearizable.

@@ -57,25 +57,30 @@ func Explore(ctx context.Context, c ExploreConfig, progress func(schedule.Progre
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	on, err := openStage(c.Target, c.RedisServer)
+	on, err := openStage(ctx, c.Target, c.RedisServer)
 	if err != nil {
 		return nil, err
 	}
 	defer on.close()
+	return on.explore(ctx, c, w, progress)
+}
+
+// explore is Explore on a stage.
+func (s *stage) explore(ctx context.Context, c ExploreConfig, w workloads.Workload, progress func(schedule.Progress)) (*Exploration, error) {
 	if c.Plan.Seed == 0 {
 		c.Plan.Seed = chooseSeed()
 	}
-	x := schedule.Explorer{Plan: c.Plan, Workload: w, NewWorld: on.world, Progress: progress}
+	x := schedule.Explorer{Plan: c.Plan, Workload: w, NewWorld: s.world, Progress: progress}
 	if c.Plan.Workers == 0 {
 		x.Plan.Workers = runtime.GOMAXPROCS(0)
 	}
 	if c.Plan.MaxFaults == 0 {
 		x.Plan.Faults = nil // a plan takes 0 for its default
 	}
-	result := on.exploration(w, c.Plan.Seed)
+	result := s.exploration(w, c.Plan.Seed)
 	result.Command = c.Command()
 	if c.Exhaustive {
-		return exhaust(ctx, x, result, c.Store, on)
+		return exhaust(ctx, x, result, c.Store, s)
 	}
 	found, err := x.Explore(ctx)
 	if err != nil && (found == nil || found.Schedule == nil) {
@@ -86,7 +91,7 @@ func Explore(ctx context.Context, c ExploreConfig, progress func(schedule.Progre
 		result.Verdict, result.Reason = conclude(found, c.Plan.Schedules)
 		return result, nil
 	}
-	return result, errors.Join(err, result.confirm(ctx, w, c.Store, on))
+	return result, errors.Join(err, result.confirm(ctx, w, c.Store, s))
 }
 
 // exploration returns one that has just begun.

@@ -46,7 +46,7 @@ func TestAFailureThatDoesNotComeBackIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	on, err := openStage(simTarget, "")
+	on, err := openStage(testContext(t), simTarget, "")
 	if err != nil {
 		t.Fatal(err)
 	}

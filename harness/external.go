@@ -76,13 +76,8 @@ func externalStage(ctx context.Context, c Config) (*stage, error) {
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	t, err := external.Open(ctx, external.Config{
-		Address: address, Password: c.Password, SentinelPassword: c.SentinelPassword,
-		TLS: c.TLS, AllowWrites: c.AllowWrites, Seed: c.Seed,
-	})
-	if wrong := (*external.AskedError)(nil); errors.As(err, &wrong) {
-		return nil, &UsageError{err}
-	} else if err != nil {
+	t, err := openExternal(ctx, c, address, c.AllowWrites)
+	if err != nil {
 		return nil, err
 	}
 	plan, err := c.plan()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/external"
 	"github.com/jepsen-lite/jepsen-lite/target/external/externaltest"
@@ -184,6 +185,7 @@ func TestRunOnTheirTopologies(t *testing.T) {
 			if !strings.Contains(results.Command, "--topology "+kind) {
 				t.Errorf("the command is %s", results.Command)
 			}
+			mustRefuseBetween(t, c)
 			c.Topology = kind // as the command repeats it
 			if err := c.Validate(); err != nil {
 				t.Errorf("the command cannot be repeated: %v", err)
@@ -203,6 +205,51 @@ func TestRunOnTheirTopologies(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// mustRefuseBetween wants no fault to be promised between servers that are not ours.
+func mustRefuseBetween(t *testing.T, c Config) {
+	t.Helper()
+	for plan, nearest := range map[string]string{
+		"partition":                         "partition(clients/2)",
+		"partition(majority, drop)":         "partition(clients/2, mode=drop)",
+		"partition(bridge)":                 "partition(clients/2)",
+		"latency(primary<->replicas, 50ms)": "latency(clients, delay=50ms)",
+		"partition(n1<->n2)":                "partition(clients)",
+		"partition(primary+clients/2)":      "partition(clients)",
+	} {
+		c.Nemesis = []string{plan}
+		_, err := Run(testContext(t), c, nil)
+		var asked *UsageError
+		if want := "what servers that are not ours send each other does not go through us; the nearest that works there is " + nearest; !errors.As(err, &asked) || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: got %v, want it refused with %s", plan, err, want)
+		}
+	}
+	c.Nemesis = []string{"partition(clients/2) every 400ms for 200ms", "latency(clients->primary, 5ms)"}
+	if results, err := Run(testContext(t), c, nil); err != nil || results.Faults["partition"] == 0 {
+		t.Errorf("between clients and servers: %+v, %v", results, err)
+	}
+}
+
+// What doctor says of servers that are not ours, a run does.
+func TestARunOnTheirsRefusesWhatDoctorCallsImpossible(t *testing.T) {
+	s := externaltest.Start(t)
+	c := onTheirs(t, "redis://app@"+s.Addr)
+	on, err := externalStage(testContext(t), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer on.external.Close()
+	for _, row := range nemesis.Table(on.external) {
+		c.Nemesis = []string{prospectPlan(t, row.Kind.Name)}
+		again, err := externalStage(testContext(t), c)
+		if (row.Err == nil) != (err == nil) {
+			t.Errorf("%s: doctor says %v, and run %v", row.Kind.Name, row.Err, err)
+		}
+		if err == nil {
+			again.external.Close()
+		}
 	}
 }
 

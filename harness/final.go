@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
@@ -17,6 +19,10 @@ const (
 	// finalTries is how often the last read of a key is tried; each try is an
 	// operation of its own.
 	finalTries = 5
+	// refusingLimit is how long a server may refuse writes once its disk is healed.
+	// Redis tries a snapshot that failed again after five seconds (Redis 7.0, server.h,
+	// CONFIG_BGSAVE_RETRY_DELAY).
+	refusingLimit = 10 * time.Second
 )
 
 // recover brings back whatever is not running. After the nemesis has healed that
@@ -32,7 +38,7 @@ func (r *run) recover() error {
 		if started {
 			r.note(endedByItself(node.Name()))
 		}
-		if err := r.world.ready(ctx, node); err != nil {
+		if err := r.revive(ctx, node); err != nil {
 			return fmt.Errorf("recover: %w", err)
 		}
 	}
@@ -40,6 +46,41 @@ func (r *run) recover() error {
 		return fmt.Errorf("recover: %w", err)
 	}
 	return nil
+}
+
+// revive waits until a server is ready, and restarts one that goes on refusing writes,
+// as an operator does.
+//
+// Why: once an fsync in the background has failed, Redis refuses writes until another
+// one succeeds; but it syncs only after a write (Redis 7.0, aof.c, flushAppendOnlyFile).
+func (r *run) revive(ctx context.Context, node target.Node) error {
+	patient, cancel := target.WithTimeout(ctx, r.world, refusingLimit)
+	defer cancel()
+	err := r.world.ready(patient, node)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	if stopper, ok := node.(target.Stopper); ok && refusesWrites(ctx, node) {
+		if _, err := stopper.Stop(ctx); err != nil {
+			return err
+		}
+		if _, err := node.Start(ctx); err != nil {
+			return err
+		}
+		r.note(node.Name() + " went on refusing writes with its disk healed (MISCONF), and was restarted, as an operator would")
+	}
+	return r.world.ready(ctx, node)
+}
+
+// refusesWrites tells whether a server is well but for its disk: it refuses PING as it
+// does writes (Redis 7.0, server.c, processCommand).
+func refusesWrites(ctx context.Context, node target.Node) bool {
+	n, ok := node.(target.Commander)
+	if !ok {
+		return false
+	}
+	_, err := n.Command(ctx, "PING")
+	return redis.HasErrorPrefix(err, "MISCONF")
 }
 
 // readFinally performs the workload's last operation on every key, the lanes

@@ -136,3 +136,14 @@ func DecodeInfo(text []byte, folder string) (Info, error) {
 	}
 	return info, nil
 }
+
+// appendLog appends a line to a run folder's log.
+func appendLog(folder, text string) error {
+	f, err := os.OpenFile(filepath.Join(folder, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = fmt.Fprintf(f, "%s %s\n", time.Now().UTC().Format(time.RFC3339Nano), text)
+	return err
+}

@@ -106,6 +106,7 @@ func Judge(ctx context.Context, folder string, o JudgeOptions) (*Results, error)
 	results.Seed, results.Folder, results.Workload = info.Config.Seed, folder, info.Config.Workload
 	results.Redis, results.Command, results.CutShort = info.Redis, info.Command, info.CutShort
 	results.Findings = append(info.findings(h, results.Verdict, folder), results.Findings...)
+	results.unfinished(info.Error)
 	results.Findings = append(results.Findings, info.idle(results.Nemesis)...)
 	if !o.Keep {
 		err = writeJSON(filepath.Join(folder, resultsFile), results)
@@ -146,6 +147,14 @@ func JudgeHistory(ctx context.Context, h *history.History, checks []checker.Chec
 	return results, nil
 }
 
+// unfinished leaves the verdict unknown if something kept the run from doing its
+// part, empty: nothing did. What proves a violation proves it all the same.
+func (r *Results) unfinished(failure string) {
+	if failure != "" && r.Verdict == checker.Valid {
+		r.Verdict, r.Reason = checker.Unknown, "what was recorded breaks no promise, but the run could not be finished"
+	}
+}
+
 // checks returns what judges the run: its workload's checks, and whether it
 // tried enough.
 func (info Info) checks() ([]checker.Check, error) {
@@ -170,7 +179,8 @@ func (info Info) checks() ([]checker.Check, error) {
 // findings are what a reader of the verdict should know about the run.
 func (info Info) findings(h *history.History, verdict checker.Verdict, folder string) []string {
 	findings := append([]string(nil), info.Notes...)
-	for _, x := range checker.Incidents(h) {
+	incidents := checker.Incidents(h)
+	for _, x := range incidents {
 		if x.Heals == nemesis.Exited {
 			findings = append(findings, endedByItself(x.Where))
 		}
@@ -183,10 +193,16 @@ func (info Info) findings(h *history.History, verdict checker.Verdict, folder st
 	case !h.Ended:
 		findings = append(findings, "the recording was cut off before the run's end: this judges what was recorded")
 	}
-	if verdict == checker.Invalid && info.holdsBack() {
+	if verdict == checker.Invalid && info.holdsBack() && slices.ContainsFunc(incidents, kills) {
 		findings = append(findings, heldBack(folder))
 	}
 	return findings
+}
+
+// kills tells whether a server ended without warning.
+func kills(x checker.Incident) bool {
+	kind, err := nemesis.Find(x.F)
+	return x.Heals == nemesis.Exited || err == nil && kind.Kills && x.Heals == "" && x.Prepares == ""
 }
 
 // endedByItself is the finding that a server was down and no fault had ended it.

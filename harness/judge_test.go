@@ -46,6 +46,43 @@ var lostAdd = []string{
 
 const ended = `{"index":7,"time":8000,"process":"nemesis","type":"info","f":"end"}` + "\n"
 
+// That everysec can lose writes is said only where a server ended without warning,
+// and had that persistence.
+func TestThatEverysecCanLoseIsSaidWhereItApplies(t *testing.T) {
+	event := func(value string) string {
+		return `{"index":2,"time":3000,"process":"nemesis","type":"info",` + value
+	}
+	for _, test := range []struct {
+		name, persistence, event string
+		want                     bool
+	}{
+		{"kill", "aof-everysec", event(`"f":"kill","value":{"effect":true,"node":"n1"}}`), true},
+		{"power loss", "aof-everysec", event(`"f":"powerloss","value":{"effect":true,"node":"n1"}}`), true},
+		{"damaged log", "mixed", event(`"f":"aof-truncate","value":{"effect":true,"node":"n1"}}`), true},
+		{"ended by itself", "aof-everysec", event(`"f":"start","value":{"effect":true,"heals":"exit","node":"n1"}}`), true},
+		{"kill without effect", "aof-everysec", event(`"f":"kill","value":{"effect":false,"node":"n1"}}`), false},
+		{"pause", "aof-everysec", event(`"f":"pause","value":{"effect":true,"node":"n1"}}`), false},
+		{"partition", "aof-everysec", event(`"f":"partition","value":{"effect":true,"links":"n1<->n2"}}`), false},
+		{"restart", "aof-everysec", event(`"f":"restart","value":{"effect":true,"node":"n1"}}`), false},
+		{"always", "aof-always", event(`"f":"kill","value":{"effect":true,"node":"n1"}}`), false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			info := counterInfo()
+			info.Config.Persistence = test.persistence
+			lines := slices.Clone(lostAdd)
+			lines[2], lines[3] = test.event, strings.Replace(lines[4], "4", "3", 1)
+			results, err := Judge(t.Context(), stored(t, info, append(lines, ended)...), JudgeOptions{})
+			if err != nil || results.Verdict != checker.Invalid {
+				t.Fatalf("%+v, %v", results, err)
+			}
+			said := slices.ContainsFunc(results.Findings, func(text string) bool { return strings.Contains(text, "everysec") })
+			if said != test.want {
+				t.Errorf("got findings %q, want everysec to be among them: %v", results.Findings, test.want)
+			}
+		})
+	}
+}
+
 func TestJudgeReadsAFolderAndNothingElse(t *testing.T) {
 	folder := stored(t, counterInfo(), append(slices.Clone(lostAdd), ended)...)
 	results, err := Judge(t.Context(), folder, JudgeOptions{})

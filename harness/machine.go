@@ -196,6 +196,7 @@ func (m *Machine) addDocker(ctx context.Context, image string) {
 	case err != nil:
 	case local:
 		err = s.askImage(ctx, image)
+		s.askClocks(ctx, image)
 	default:
 		m.Backends = append(m.Backends, Part{Name: dockerTarget, Works: true, About: "the engine answers, and run pulls the image first"})
 		for _, kind := range topologiesOf(dockerTarget) {

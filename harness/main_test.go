@@ -9,11 +9,13 @@ import (
 	"github.com/redis/go-redis/v9/logging"
 	"go.uber.org/goleak"
 
+	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
 
 func TestMain(m *testing.M) {
 	redis.SetLogger(&logging.VoidLogger{}) // it reports every refused dial
+	docker.TakeOver()
 	goleak.VerifyTestMain(m)
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
-	"github.com/jepsen-lite/jepsen-lite/target/process"
+	"github.com/jepsen-lite/jepsen-lite/target/faketime"
 )
 
 // nowhere is the folder of servers that are prepared and never started.
@@ -55,9 +55,9 @@ func (s *stage) able(c Config, plan nemesis.Plan) (able Config, missing error) {
 // backend itself cannot is no question of the machine.
 func (s *stage) lacks(need nemesis.Need) error {
 	switch {
-	case need == nemesis.Clocks && s.backend == processTarget:
-		_, err := process.FindFaketime()
-		return err
+	case need == nemesis.Clocks && (s.backend == processTarget || s.backend == dockerTarget):
+		_, err := faketime.Find()
+		return cmp.Or(err, s.noClocks)
 	case need == nemesis.Disks && (s.backend == processTarget || s.backend == dockerTarget):
 		return diskfault.Available()
 	}
@@ -76,6 +76,6 @@ func (c Config) faketime() string {
 	if !c.needs(nemesis.Clocks) {
 		return ""
 	}
-	library, _ := process.FindFaketime()
+	library, _ := faketime.Find()
 	return library
 }

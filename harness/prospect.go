@@ -69,19 +69,25 @@ func (s *stage) prospects(kind string) ([]Prospect, error) {
 		return nil, err
 	}
 	defer world.close()
-	var all []Prospect
-	for _, row := range nemesis.Table(world.servers()) {
-		p := Prospect{Backend: s.backend, Topology: kind, Fault: row.Kind.Name, Works: row.Err == nil}
+	return tabulate(Prospect{Backend: s.backend, Topology: kind}, world.servers(), missing), nil
+}
+
+// tabulate returns a row for each fault, with why it does not work on the target:
+// what is missing says more than the target knows.
+func tabulate(row Prospect, t target.Target, missing map[string]error) (all []Prospect) {
+	for _, x := range nemesis.Table(t) {
+		p := row
+		p.Fault, p.Works = x.Kind.Name, x.Err == nil
 		switch why := missing[p.Fault]; {
-		case row.Err == nil:
+		case p.Works:
 		case why != nil:
 			p.fails(why)
 		default:
-			p.fails(row.Err)
+			p.fails(x.Err)
 		}
 		all = append(all, p)
 	}
-	return all, nil
+	return all
 }
 
 // try injects a fault into servers that run and have some data, and heals it.

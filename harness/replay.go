@@ -69,7 +69,7 @@ func Replay(ctx context.Context, c ReplayConfig) (*Replayed, error) {
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	on, err := openStage(c.Target, c.RedisServer)
+	on, err := openStage(ctx, c.Target, c.RedisServer)
 	if err != nil {
 		return nil, err
 	}

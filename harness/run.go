@@ -3,8 +3,6 @@ package harness
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -45,7 +43,8 @@ type run struct {
 //
 // A *[UsageError] means that the config asks for something impossible; any other
 // error that the target or the harness could not do its part. In that case the
-// results are those of what was recorded until then, or nil if that is nothing.
+// results are those of what was recorded until then, never valid, or nil if that is
+// nothing.
 func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -69,6 +68,9 @@ func Run(ctx context.Context, c Config, watch func(Status)) (*Results, error) {
 	if err != nil && failure == nil {
 		failure = err
 	}
+	if failure != nil && results != nil {
+		results.unfinished(failure.Error()) // run.json may not have taken it
+	}
 	if failure != nil && r.recorder.Counts() == (history.Counts{}) {
 		return nil, failure
 	}
@@ -84,7 +86,7 @@ func prepare(ctx context.Context, c Config) (*run, error) {
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	swept, sweepErr := Sweep(ctx)
+	left := sweep(ctx)
 	on, err := openLiveStage(ctx, c)
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -120,7 +122,7 @@ func prepare(ctx context.Context, c Config) (*run, error) {
 	if on.note != "" {
 		r.note(on.note)
 	}
-	r.logSweep(swept, sweepErr)
+	left.log(folder)
 	return r, r.open(on)
 }
 
@@ -248,12 +250,4 @@ func (r *run) note(text string) {
 }
 
 // log appends a line to the run's log.
-func (r *run) log(text string) error {
-	f, err := os.OpenFile(filepath.Join(r.folder, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = fmt.Fprintf(f, "%s %s\n", time.Now().UTC().Format(time.RFC3339Nano), text)
-	return err
-}
+func (r *run) log(text string) error { return appendLog(r.folder, text) }

@@ -53,7 +53,7 @@ func shrinkSchedule(ctx context.Context, c ShrinkConfig, path string, progress f
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	on, x, done, err := openExecutor(c, w)
+	on, x, done, err := openExecutor(ctx, c, w)
 	if err != nil {
 		return nil, err
 	}
@@ -73,8 +73,8 @@ func shrinkSchedule(ctx context.Context, c ShrinkConfig, path string, progress f
 }
 
 // openExecutor makes what performs schedules of a workload.
-func openExecutor(c ShrinkConfig, w workloads.Workload) (*stage, *schedule.Executor, func(), error) {
-	on, err := openStage(c.Target, c.RedisServer)
+func openExecutor(ctx context.Context, c ShrinkConfig, w workloads.Workload) (*stage, *schedule.Executor, func(), error) {
+	on, err := openStage(ctx, c.Target, c.RedisServer)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -122,7 +122,7 @@ func shrinkRun(ctx context.Context, c ShrinkConfig, progress func(schedule.Progr
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	on, x, done, err := openExecutor(c, w)
+	on, x, done, err := openExecutor(ctx, c, w)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func shrinkRun(ctx context.Context, c ShrinkConfig, progress func(schedule.Progr
 		}
 	}
 	c.Limit = max(c.Limit-time.Since(began), c.Limit/4)
-	return exploreInstead(ctx, c, info, progress)
+	return on.exploreInstead(ctx, c, w, info, progress)
 }
 
 // reenact performs the witnesses of a run until one fails, and returns its
@@ -202,7 +202,7 @@ func near(ops []history.Op, faults []checker.Incident) []checker.Incident {
 const longestTick = time.Second
 
 // exploreInstead looks for a failure of the same workload, persistence and faults.
-func exploreInstead(ctx context.Context, c ShrinkConfig, info Info, progress func(schedule.Progress)) (*Exploration, error) {
+func (s *stage) exploreInstead(ctx context.Context, c ShrinkConfig, w workloads.Workload, info Info, progress func(schedule.Progress)) (*Exploration, error) {
 	e := DefaultExplore()
 	e.Target, e.RedisServer, e.Store = c.Target, c.RedisServer, c.Store
 	e.Plan.Workload = schedule.Workload{Name: info.Config.Workload, Options: info.Config.options()}
@@ -224,7 +224,7 @@ func exploreInstead(ctx context.Context, c ShrinkConfig, info Info, progress fun
 		e.Plan.Faults = append(e.Plan.Faults, "bgsave")
 	}
 	e.Plan.Seed, e.Plan.TimeLimit, e.Plan.ShrinkLimit, e.Plan.Schedules = info.Config.Seed, c.Limit/2, c.Limit/2, 1_000_000
-	result, err := Explore(ctx, e, progress)
+	result, err := s.explore(ctx, e, w, progress)
 	if result == nil {
 		return nil, err
 	}

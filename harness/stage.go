@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/schedule"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
 	"github.com/jepsen-lite/jepsen-lite/target/external"
+	"github.com/jepsen-lite/jepsen-lite/target/faketime"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/topology"
 )
@@ -37,11 +39,16 @@ type stage struct {
 	// image is that of docker's containers, where faults are tried; empty: the
 	// default one.
 	image string
+	// noClocks is why the servers' clocks cannot be set although this machine has
+	// what it takes; nil also where nobody has tried.
+	noClocks error
 	// note is what a reader of a run's verdict should know about it; empty: nothing.
 	note string
 	// folder is for the servers' files of schedules; empty where there are none.
 	folder    string
 	temporary bool
+	// left is what was removed before schedules are performed.
+	left swept
 	// external are servers that run already, and topology and shown what their URL
 	// says; nil: they are ours.
 	external        *external.Target
@@ -49,8 +56,9 @@ type stage struct {
 }
 
 // openStage finds out whether a backend works here for schedules. "auto" is sim:
-// a schedule needs no server.
-func openStage(backend, binary string) (*stage, error) {
+// a schedule needs no server. Where servers are started, what killed runs left
+// behind is removed first.
+func openStage(ctx context.Context, backend, binary string) (*stage, error) {
 	switch backend {
 	case simTarget, autoTarget, "":
 		return &stage{backend: simTarget, redis: simulatedRedis}, nil
@@ -59,6 +67,7 @@ func openStage(backend, binary string) (*stage, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w; or use --target sim, which needs no server", err)
 		}
+		s.left = sweep(ctx)
 		if s.folder, err = schedule.Scratch(); err != nil {
 			return nil, err
 		}
@@ -82,10 +91,14 @@ func openLiveStage(ctx context.Context, c Config) (*stage, error) {
 	if err := s.refuse(c); err != nil {
 		return nil, err
 	}
-	if s.backend == dockerTarget {
-		return s, s.askImage(ctx, c.Image)
+	if s.backend != dockerTarget {
+		return s, nil
 	}
-	return s, nil
+	if err := s.askImage(ctx, c.Image); err != nil || !c.needs(nemesis.Clocks) {
+		return s, err
+	}
+	s.askClocks(ctx, c.Image)
+	return s, s.refuse(c)
 }
 
 // findStage asks no engine.
@@ -123,6 +136,15 @@ func (s *stage) askImage(ctx context.Context, image string) error {
 	server, err := docker.FindServer(ctx, image)
 	s.redis, s.binary = server.Version, server.Name
 	return err
+}
+
+// askClocks finds out whether the clocks of the image's servers can be set.
+func (s *stage) askClocks(ctx context.Context, image string) {
+	library, err := faketime.Find()
+	if err == nil {
+		err = docker.TakesFaketime(ctx, image, library)
+	}
+	s.noClocks = err
 }
 
 // world makes a world of schedules on the stage.

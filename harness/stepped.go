@@ -59,5 +59,6 @@ func saveStepped(store string, s *schedule.Schedule, e *schedule.Execution, on *
 			return nil, err
 		}
 	}
+	on.left.log(folder)
 	return Judge(context.Background(), folder, JudgeOptions{})
 }

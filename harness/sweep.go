@@ -59,13 +59,25 @@ func gather(ctx context.Context, mounts func() ([]diskfault.Leftover, error),
 	return all, errors.Join(mountErr, engineErr, folderErr)
 }
 
-// logSweep writes down what was removed before the run, and what could not be: that
-// is no part of its result.
-func (r *run) logSweep(removed []Leftover, err error) {
-	for _, l := range removed {
-		_ = r.log("removed a " + l.Kind + " that a run which was killed left behind: " + l.Name)
+// swept is what was removed before servers are started, and what could not be.
+type swept struct {
+	removed []Leftover
+	err     error
+}
+
+// sweep removes what killed runs left behind. That it could not is no part of the
+// result of what follows.
+func sweep(ctx context.Context) swept {
+	removed, err := Sweep(ctx)
+	return swept{removed, err}
+}
+
+// log writes it down in the log of a run folder.
+func (s swept) log(folder string) {
+	for _, l := range s.removed {
+		_ = appendLog(folder, "removed a "+l.Kind+" that a run which was killed left behind: "+l.Name)
 	}
-	if err != nil {
-		_ = r.log("look for what killed runs left behind: " + err.Error())
+	if s.err != nil {
+		_ = appendLog(folder, "look for what killed runs left behind: "+s.err.Error())
 	}
 }

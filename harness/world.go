@@ -79,7 +79,10 @@ func (s *stage) live(c Config, folder string) (world, error) {
 // realServers prepares servers with their files in that folder.
 func (s *stage) realServers(c Config, p target.Persistence, dir string, specs []target.Spec) (target.Target, error) {
 	if s.backend == dockerTarget {
-		return docker.New(docker.Config{Image: c.Image, Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs, Specs: specs, Disk: c.needs(nemesis.Disks)})
+		return docker.New(docker.Config{
+			Image: c.Image, Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs, Specs: specs,
+			Faketime: c.faketime(), Disk: c.needs(nemesis.Disks),
+		})
 	}
 	return process.New(process.Config{
 		Server: s.binary, Dir: dir, Persistence: p, Args: c.RedisArgs, Specs: specs,

@@ -11,11 +11,13 @@ import (
 	"github.com/jepsen-lite/jepsen-lite/target"
 )
 
-// Limits of one injection and one healing. They are long because a server may
-// have to save or load much data.
+// Limits of one injection and one healing, and of what a fault does before the
+// clients set to work. They are long because a server may have to save or load much
+// data; before the run that may be one server after the other.
 const (
 	injectLimit = time.Minute
 	healLimit   = 2 * time.Minute
+	beginLimit  = 5 * time.Minute
 )
 
 // Begin lets faults do what they need before the clients set to work. Call it
@@ -24,7 +26,7 @@ func (n *Nemesis) Begin() (err error) {
 	for _, f := range n.tracks {
 		for _, c := range f.charges {
 			if first, ok := c.fault.(beginner); ok {
-				_, noteErr := n.prepare(c, first.Begin)
+				_, noteErr := n.prepare(c, beginLimit, first.Begin)
 				err = errors.Join(err, noteErr)
 			}
 		}
@@ -57,12 +59,12 @@ func (n *Nemesis) prepareInTurn(ctx context.Context, c *charge, p preparer) (too
 	if ctx.Err() != nil {
 		return false, nil
 	}
-	return n.prepare(c, p.Prepare)
+	return n.prepare(c, injectLimit, p.Prepare)
 }
 
 // prepare does what comes before an injection. The error is the journal's.
-func (n *Nemesis) prepare(c *charge, do func(context.Context) (Effect, error)) (took bool, err error) {
-	e := n.act(c, injectLimit, do)
+func (n *Nemesis) prepare(c *charge, limit time.Duration, do func(context.Context) (Effect, error)) (took bool, err error) {
+	e := n.act(c, limit, do)
 	e.prepares = c.kind.Name
 	return e.Took && e.err == nil, n.journal.Note(c.kind.Preparing, e.value())
 }

@@ -17,7 +17,7 @@ func aofTruncateKind() Kind {
 		Parameters: []Parameter{
 			{Name: "bytes", About: "how much is cut off", Default: "100b", Type: aSize()}, placed(),
 		},
-		near: []string{"rollback", "kill", "client-pause"}, can: canDamageLog,
+		near: []string{"rollback", "kill", "client-pause"}, can: canDamageLog, Kills: true,
 		make: func(e Env, a Args) Fault {
 			size := a.size("bytes")
 			return &logDamage{env: e, place: a.place(), harm: func(path string, _ *rand.Rand) (diskfault.Damage, error) {
@@ -31,7 +31,7 @@ func aofCorruptKind() Kind {
 	return Kind{
 		Name: "aof-corrupt", Healing: "aof-repaired",
 		About:      "kills a server and spoils a sector in the middle of its append-only file; it starts again once that is repaired",
-		Parameters: []Parameter{placed()}, near: []string{"aof-truncate", "rollback", "kill", "client-pause"}, can: canDamageLog,
+		Parameters: []Parameter{placed()}, near: []string{"aof-truncate", "rollback", "kill", "client-pause"}, can: canDamageLog, Kills: true,
 		make: func(e Env, a Args) Fault {
 			return &logDamage{env: e, place: a.place(), harm: func(path string, random *rand.Rand) (diskfault.Damage, error) {
 				return diskfault.CorruptMiddle(random, path)

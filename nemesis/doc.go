@@ -29,7 +29,7 @@
 // Faults of the network lie on links, in a language of their own:
 //
 //	links  = layout | set | set arrow set .
-//	layout = "halves" | "majority" | "bridge" .
+//	layout = "halves" | "majority" | "bridge" | "ring" .
 //	set    = member { "+" member } .
 //	member = place | node | client | "clients" | "clients/" number .
 //	arrow  = "->" | "<->" .

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
-	"github.com/jepsen-lite/jepsen-lite/target/netfault"
 )
 
 // endpoints are all who are on the network, with what they are at the moment.
@@ -24,16 +23,24 @@ type draw struct {
 	names func([]string, int) []string
 	// more is 0 or 1.
 	more func() int
+	// order returns the numbers below n in some order.
+	order func(n int) []int
 }
 
 func (e Env) chance() draw {
-	return draw{e.pick, e.pickNames, func() int { return e.Rand.IntN(2) }}
+	return draw{e.pick, e.pickNames, func() int { return e.Rand.IntN(2) }, func(n int) []int { return e.Rand.Perm(n) }}
 }
 
 // fixed leaves nothing to chance.
 func fixed() draw {
 	first := func(names []string, count int) []string { return names[:count] }
-	return draw{firstOf, first, func() int { return 0 }}
+	inTurn := func(n int) (numbers []int) {
+		for i := range n {
+			numbers = append(numbers, i)
+		}
+		return numbers
+	}
+	return draw{firstOf, first, func() int { return 0 }, inTurn}
 }
 
 // pickNames chooses so many at random, in their order.
@@ -56,109 +63,6 @@ func (e Env) endpoints(ctx context.Context, by draw) (endpoints, error) {
 		}
 	}
 	return all, err
-}
-
-// sides are links as they were chosen.
-type sides struct {
-	from, to []string
-	oneWay   bool
-	text     string
-}
-
-func (s sides) links() netfault.Links {
-	if s.oneWay {
-		return netfault.OneWay(netfault.Only(s.from...), netfault.Only(s.to...))
-	}
-	return netfault.BothWays(netfault.Only(s.from...), netfault.Only(s.to...))
-}
-
-// choose returns who the links are between.
-func (l links) choose(e endpoints) (s sides, err error) {
-	switch l.layout {
-	case halves:
-		s.from = slices.Concat(e.half(e.data()), e.half(e.sentinels()), e.half(e.clients))
-		s.to = e.except(s.from)
-	case majority:
-		s, err = e.withoutMajority()
-	case bridge:
-		s, err = e.bridged()
-	default:
-		s, err = l.between(e)
-	}
-	if err != nil {
-		return s, err
-	}
-	if !s.anywhere() {
-		return s, errNobodyElse
-	}
-	arrow := bothWays
-	if s.oneWay {
-		arrow = oneWay
-	}
-	s.text = e.text(s.from) + arrow + e.text(s.to)
-	return s, nil
-}
-
-// anywhere tells whether there is a link from one side to the other.
-func (s sides) anywhere() bool {
-	return slices.ContainsFunc(s.from, func(a string) bool {
-		return slices.ContainsFunc(s.to, func(b string) bool { return a != b })
-	})
-}
-
-// between returns the sides that the sets stand for.
-func (l links) between(e endpoints) (s sides, err error) {
-	s.oneWay = l.oneWay
-	if s.from, err = e.members(l.from); err != nil {
-		return s, err
-	}
-	if l.to == nil {
-		s.to = e.except(s.from)
-		return s, nil
-	}
-	s.to, err = e.members(l.to)
-	return s, err
-}
-
-// members returns who is in a set, each once.
-func (e endpoints) members(s set) (names []string, err error) {
-	for _, member := range s {
-		more, err := e.member(member)
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range more {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	return names, nil
-}
-
-func (e endpoints) member(text string) ([]string, error) {
-	n := share(text)
-	switch {
-	case (text == everyClient || n > 0) && len(e.clients) == 0:
-		return nil, errNoClients
-	case text == everyClient:
-		return e.clients, nil
-	case n > 0:
-		return e.draw.names(e.clients, max(1, len(e.clients)/n)), nil
-	}
-	for _, node := range e.nodes {
-		if node.Name() == text {
-			return []string{text}, nil
-		}
-	}
-	if slices.Contains(e.clients, text) {
-		return []string{text}, nil
-	}
-	if clientLike(text) {
-		return nil, fmt.Errorf("there is no client %s: there are %d, from c0", text, len(e.clients))
-	}
-	nodes, err := Place(text).choose(e.nodes, e.roles, e.draw.nodes)
-	return namesOfNodes(nodes), err
 }
 
 // half returns half of several, or of an odd number one more or less.

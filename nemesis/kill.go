@@ -9,7 +9,7 @@ import (
 func killKind() Kind {
 	return Kind{
 		Name: "kill", Healing: "start", About: "ends a server with SIGKILL; it starts again on its data",
-		Parameters: []Parameter{placed()}, near: []string{"restart", "pause", "client-pause"}, can: canKill,
+		Parameters: []Parameter{placed()}, near: []string{"restart", "pause", "client-pause"}, can: canKill, Kills: true,
 		make: func(e Env, a Args) Fault { return &kill{env: e, place: a.place()} },
 	}
 }

@@ -24,6 +24,9 @@ type Kind struct {
 	// Noise: it is no fault but what goes on in the background anyway. It keeps
 	// every promise, and proves nothing.
 	Noise bool
+	// Kills: it ends servers without warning. What a server has in its memory alone is
+	// lost with it.
+	Kills bool
 	// Needs is what a target must have been made with.
 	Needs Need
 
@@ -108,7 +111,7 @@ func (k Kind) Available(t target.Target, args Args) error {
 		case k.hasPlace():
 			return args.place().check(t)
 		case k.ofLinks:
-			return args.links().check(t)
+			return args.links().check(t, args.onClients())
 		}
 		return nil
 	}

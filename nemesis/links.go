@@ -30,6 +30,7 @@ func Layouts() [][2]string {
 		{halves, "servers, Sentinels and clients fall into two halves at random"},
 		{majority, "a primary is with the smaller part of the servers and Sentinels, and half of the clients; the rest is together"},
 		{bridge, "the servers fall into two halves that have one server in common; clients and Sentinels reach all"},
+		{ring, "each server reaches a majority of the servers, and no two the same one; clients and Sentinels reach all"},
 	}
 }
 
@@ -38,6 +39,7 @@ const (
 	halves   = "halves"
 	majority = "majority"
 	bridge   = "bridge"
+	ring     = "ring"
 )
 
 // Ends returns who can be at the end of a link besides the nodes of a place.
@@ -111,7 +113,7 @@ func share(text string) int {
 func unknownMember(text string, alone bool) error {
 	names := append(placeNames(), everyClient, shareOfClients+"2")
 	if alone {
-		names = append(names, halves, bridge)
+		names = append(names, halves, bridge, ring)
 	}
 	const form = "expects links: %s, or a name, as n1 or c0; several with +, and -> or <-> between two (did you mean %s instead of %q?)"
 	return fmt.Errorf(form, strings.Join(names, ", "), nearest.Word(text, names), text)
@@ -125,16 +127,29 @@ func firsts(table [][2]string) (names []string) {
 	return names
 }
 
-// check returns why the links are never anywhere on a target, or nil.
-func (l links) check(t target.Target) error {
-	var names []string
-	for _, n := range t.Nodes() {
-		names = append(names, n.Name())
-	}
+// check returns why the links are never anywhere on a target, and a plan that is
+// nearest to them; or nil.
+func (l links) check(t target.Target, nearestPlan string) error {
+	nodes := t.Nodes()
+	all := endpoints{nodes: nodes, clients: []string{clientName(0), clientName(1)}, draw: fixed()}
 	for _, member := range append(slices.Clone(l.from), l.to...) {
-		if nodeName(member) && !clientLike(member) && !slices.Contains(names, member) {
+		switch names := namesOfNodes(nodes); {
+		case clientLike(member) && !slices.Contains(all.clients, member):
+			all.clients = append(all.clients, member) // who the clients are is seen when they are there
+		case nodeName(member) && !clientLike(member) && !slices.Contains(names, member):
 			return fmt.Errorf("there is no node %s: did you mean %s?", member, nearest.Word(member, names))
 		}
+	}
+	var known bool
+	if all.roles, known = plannedRoles(t); !known {
+		return nil
+	}
+	c, err := l.choose(all)
+	if err != nil {
+		return err
+	}
+	if err := c.check(t, all); err != nil {
+		return fmt.Errorf("%w; the nearest that works there is %s", err, nearestPlan)
 	}
 	return nil
 }

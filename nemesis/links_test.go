@@ -17,6 +17,7 @@ func TestReadLinks(t *testing.T) {
 	for text, want := range map[string]links{
 		"halves":               {layout: "halves"},
 		"majority":             {layout: "majority"},
+		"ring":                 {layout: "ring"},
 		"clients":              {from: set{"clients"}},
 		"primary+clients/2":    {from: set{"primary", "clients/2"}},
 		"primary + c3":         {from: set{"primary", "c3"}},
@@ -99,6 +100,8 @@ func TestChosenLinks(t *testing.T) {
 		{"halves", crowd(2, 0, 2, fixed()), "n1,c0<->n2,c1"},
 		{"bridge", crowd(3, 3, 2, fixed()), "n2<->n3"},
 		{"bridge", crowd(5, 3, 2, fixed()), "n2,n3<->n4,n5"},
+		{"ring", crowd(4, 3, 2, fixed()), "n1<->n3; n2<->n4"},
+		{"ring", crowd(5, 0, 2, fixed()), "n1<->n3,n4; n2<->n4,n5; n3<->n5"},
 	} {
 		on, err := readLinks(test.text)
 		if err != nil {
@@ -124,6 +127,8 @@ func TestLinksThatAreNowhere(t *testing.T) {
 		{"halves", crowd(1, 0, 0, fixed()), "there is nobody at the other end"},
 		{"majority", crowd(2, 0, 2, fixed()), "there is no minority of 2 nodes: it takes three; try halves"},
 		{"bridge", crowd(2, 0, 2, fixed()), "there is no bridge between 2 nodes: it takes three; try halves"},
+		{"ring", crowd(3, 3, 2, fixed()), "there is no ring of 3 nodes: it takes four; try bridge"},
+		{"ring", crowd(2, 0, 2, fixed()), "there is no ring of 2 nodes: it takes four; try halves"},
 		{"n9->n1", crowd(2, 0, 2, fixed()), "there is no node n9"},
 		{"c7->n1", crowd(2, 0, 2, fixed()), "there is no client c7: there are 2, from c0"},
 	} {
@@ -146,16 +151,17 @@ func TestLayoutsDivideAll(t *testing.T) {
 		env := Env{Rand: rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))}
 		e := crowd(servers, sentinels, clients, env.chance())
 		layout := rapid.SampledFrom([]string{halves, majority}).Draw(t, "layout")
-		s, err := links{layout: layout}.choose(e)
+		c, err := links{layout: layout}.choose(e)
 		if layout == majority && servers < 3 {
 			if err == nil {
-				t.Fatalf("%d servers have a minority: %s", servers, s.text)
+				t.Fatalf("%d servers have a minority: %s", servers, c.text)
 			}
 			return
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
+		s := c.between[0]
 		count := func(side []string, prefix string) (n int) {
 			for _, name := range side {
 				if strings.HasPrefix(name, prefix) {
@@ -167,17 +173,17 @@ func TestLayoutsDivideAll(t *testing.T) {
 		for prefix, all := range map[string]int{"n": servers, "s": sentinels, "c": clients} {
 			a, b := count(s.from, prefix), count(s.to, prefix)
 			if a+b != all {
-				t.Fatalf("%s: %d of %s, want %d", s.text, a+b, prefix, all)
+				t.Fatalf("%s: %d of %s, want %d", c.text, a+b, prefix, all)
 			}
 			if layout == halves && max(a-b, b-a) > 1 || layout == majority && prefix != "c" && all > 0 && a >= b {
-				t.Fatalf("%s: %d to %d of %s", s.text, a, b, prefix)
+				t.Fatalf("%s: %d to %d of %s", c.text, a, b, prefix)
 			}
 		}
 		if slices.ContainsFunc(s.from, func(name string) bool { return slices.Contains(s.to, name) }) {
-			t.Fatalf("%s: somebody is on both sides", s.text)
+			t.Fatalf("%s: somebody is on both sides", c.text)
 		}
 		if layout == majority && !slices.Contains(s.from, "n1") {
-			t.Fatalf("%s: the primary is with the majority", s.text)
+			t.Fatalf("%s: the primary is with the majority", c.text)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package nemesis
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
@@ -11,7 +12,12 @@ import (
 
 // networked is a target whose servers and clients reach each other by way of
 // something that can be harmed.
-type networked interface{ Network() *netfault.Fabric }
+type networked interface {
+	Network() *netfault.Fabric
+	// ServerTraffic tells whether its servers send each other anything, and why that
+	// cannot be harmed, or nil.
+	ServerTraffic() (sent bool, err error)
+}
 
 // canHarmLinks returns why faults of the network cannot happen to a target, or nil.
 func canHarmLinks(t target.Target) error {
@@ -19,6 +25,40 @@ func canHarmLinks(t target.Target) error {
 		return errors.New("there is no network on this target that could be harmed")
 	}
 	return nil
+}
+
+// check returns why nothing flows on the links that a fault could harm, or why a
+// part of it is out of reach: half a partition is another fault than the one that
+// would be recorded. Or nil.
+func (c chosen) check(t target.Target, all endpoints) error {
+	isClient := func(name string) bool { return slices.Contains(all.clients, name) }
+	amongServers := c.anywhere(func(a, b string) bool { return !isClient(a) && !isClient(b) })
+	withClients := c.anywhere(func(a, b string) bool { return isClient(a) != isClient(b) })
+	sent, unreached := t.(networked).ServerTraffic()
+	switch {
+	case amongServers && sent && unreached != nil:
+		return unreached
+	case amongServers && sent, withClients:
+		return nil
+	case amongServers:
+		return errors.New("these servers send each other nothing")
+	}
+	return errors.New("clients send each other nothing")
+}
+
+// onClients returns the fault with links that can be harmed wherever there is a
+// network, as a plan has it: the nearest to links that cannot.
+func (a Args) onClients() string {
+	item := Item{Fault: a.kind.Name, Arguments: []Argument{{Value: everyClient}}}
+	if a.links().layout != "" {
+		item.Arguments[0].Value = shareOfClients + "2"
+	}
+	for _, p := range a.kind.Parameters {
+		if given, ok := a.values[p.Name]; ok && p.Name != "links" {
+			item.Arguments = append(item.Arguments, Argument{p.Name, given})
+		}
+	}
+	return item.Call()
 }
 
 // linked is the parameter of faults of links.
@@ -55,10 +95,10 @@ func laying(rule func(Args) netfault.Rule) func(Env, Args) Fault {
 }
 
 // chosenLinks returns the links that are meant now.
-func (e Env) chosenLinks(ctx context.Context, on links) (sides, error) {
+func (e Env) chosenLinks(ctx context.Context, on links) (chosen, error) {
 	all, err := e.endpoints(ctx, e.chance())
 	if err != nil {
-		return sides{}, err
+		return chosen{}, err
 	}
 	return on.choose(all)
 }

@@ -68,14 +68,22 @@ func (p Place) check(t target.Target) error {
 		}
 		return nil
 	}
-	var roles map[string]target.Role
-	if planner, ok := t.(target.RolePlanner); ok {
-		roles = planner.PlannedRoles()
-	} else if _, ok := t.(target.Roler); ok {
-		return nil // who is what is known once it runs
+	roles, known := plannedRoles(t)
+	if !known {
+		return nil
 	}
 	_, err := p.choose(nodes, roles, firstOf)
 	return err
+}
+
+// plannedRoles returns the roles that the nodes start with; nil: all are primaries.
+// Where that is not known, who is what is seen once they run.
+func plannedRoles(t target.Target) (roles map[string]target.Role, known bool) {
+	if planner, ok := t.(target.RolePlanner); ok {
+		return planner.PlannedRoles(), true
+	}
+	_, told := t.(target.Roler)
+	return nil, !told
 }
 
 // among returns the nodes that the place is at now.

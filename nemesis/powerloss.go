@@ -17,7 +17,7 @@ func powerlossKind() Kind {
 				Default: "lost", Type: oneOf("lost", "torn", "torn-byte", "pages")},
 			placed(),
 		},
-		near: []string{"kill", "client-pause"}, can: all(canKill, canHarmDisk),
+		near: []string{"kill", "client-pause"}, can: all(canKill, canHarmDisk), Kills: true,
 		make: func(e Env, a Args) Fault {
 			return &powerloss{env: e, place: a.place(), survival: map[string]diskfault.Survival{
 				"lost": diskfault.Nothing, "torn": diskfault.TornAtSector, "torn-byte": diskfault.TornAtByte, "pages": diskfault.SomePages,

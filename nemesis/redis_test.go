@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/target"
+	"github.com/jepsen-lite/jepsen-lite/target/faketime/faketimetest"
 	"github.com/jepsen-lite/jepsen-lite/target/process"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
 )
@@ -300,14 +301,7 @@ func TestLoadingOfAServerWithNothingToLoad(t *testing.T) {
 func newClockLab(t *testing.T) lab {
 	t.Helper()
 	processtest.Require(t)
-	library, err := process.FindFaketime()
-	switch {
-	case err == nil:
-	case os.Getenv("JEPSEN_LITE_REQUIRE_FAKETIME") == "1":
-		t.Fatal(err)
-	default:
-		t.Skip(err)
-	}
+	library := faketimetest.Require(t)
 	p, err := target.ParsePersistence(target.AOFAlways)
 	if err != nil {
 		t.Fatal(err)

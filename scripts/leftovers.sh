@@ -59,6 +59,8 @@ docker cluster kill,pause
 process replicated powerloss,pause
 process cluster kill,pause
 docker sharded pause,rollback
+docker standalone powerloss,slow-fsync
+docker replicated powerloss,aof-corrupt
 END
 [ "$docker" = yes ] || sed -i '/^docker/d' "$work/kinds"
 [ "$disks" = yes ] || sed -i '/powerloss/d' "$work/kinds"

@@ -71,6 +71,7 @@ chmod 1777 "$work/out/tmp"
 chmod 777 "$work/out/data"
 echo 'root:x:0:0:root:/:/nonexistent' >"$work/out/etc/passwd"
 cp -L "$server" "$work/out/usr/bin/$name"
+ln -s "$name" "$work/out/usr/bin/${name%-server}-check-aof" # its other name: it repairs logs then
 libraries "$server" >"$work/libraries"
 while read -r file; do
 	case ${file##*/} in

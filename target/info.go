@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -55,6 +56,12 @@ func parseInfo(text string) map[string]string {
 		}
 	}
 	return fields
+}
+
+// Mode returns what a server says that it is in INFO server: standalone, cluster or
+// sentinel: redis_mode with Redis 7.0.15, server_mode with Valkey 8.1.1.
+func Mode(server map[string]string) string {
+	return cmp.Or(server["redis_mode"], server["server_mode"])
 }
 
 // WaitReady returns once the server at addr has loaded its data and answers
@@ -126,10 +133,13 @@ func probe(ctx context.Context, addr string, wrong func(map[string]string) error
 	if err := wrong(server); err != nil {
 		return false, wrongServer{err}
 	}
-	if server["redis_mode"] != "sentinel" { // that one has nothing to load
+	if Mode(server) != "sentinel" { // that one has nothing to load
 		persistence, err := Info(ctx, client, "persistence")
-		if err != nil || persistence["loading"] != "0" {
+		if err != nil {
 			return false, err
+		}
+		if loading := persistence["loading"]; loading != "0" {
+			return false, fmt.Errorf("INFO persistence says loading:%s", loading)
 		}
 	}
 	if err := client.Ping(ctx).Err(); err != nil {

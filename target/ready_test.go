@@ -60,3 +60,19 @@ func TestWaitReadyEndsWithItsContext(t *testing.T) {
 		t.Errorf("returned after %v", took)
 	}
 }
+
+func TestMode(t *testing.T) {
+	for _, test := range []struct {
+		server map[string]string
+		want   string
+	}{
+		{map[string]string{"redis_version": "7.0.15", "redis_mode": "sentinel"}, "sentinel"},
+		{map[string]string{"redis_version": "7.2.4", "valkey_version": "8.1.1", "server_mode": "sentinel"}, "sentinel"},
+		{map[string]string{"redis_version": "7.0.15", "redis_mode": "standalone"}, "standalone"},
+		{map[string]string{}, ""},
+	} {
+		if got := target.Mode(test.server); got != test.want {
+			t.Errorf("%v: got %q, want %q", test.server, got, test.want)
+		}
+	}
+}

@@ -64,6 +64,9 @@ type Resharder interface {
 type SlotMover interface {
 	// HasSlots tells whether it is a cluster at all.
 	HasSlots() bool
+	// OwnedSlots returns the slots that a node serves by its own word, in their order;
+	// nil: it is a replica, or stands by.
+	OwnedSlots(ctx context.Context, node string) ([]int, error)
 	// MoveSlots moves so many slots from one primary to another, with all keys in
 	// them, and waits until all servers know.
 	MoveSlots(ctx context.Context, from, to string, slots int) (moved int, err error)

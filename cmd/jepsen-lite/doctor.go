@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -10,7 +9,6 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/target/docker"
-	"github.com/jepsen-lite/jepsen-lite/target/external"
 )
 
 // diagnosis is what doctor prints with --json. Fields are only ever added.
@@ -24,8 +22,7 @@ type diagnosis struct {
 func newDoctor(s streams) *cobra.Command {
 	var o harness.ExamineOptions
 	var clean, asJSON bool
-	var url string
-	var tls external.TLS
+	var theirs harness.Config
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Show what works on this machine, by trying it",
@@ -43,11 +40,11 @@ keys of runs that were cut off more than a day ago.`,
   jepsen-lite doctor --image jepsen-lite/redis:local
   jepsen-lite doctor --redis-server /opt/valkey/bin/valkey-server --json
   jepsen-lite doctor --clean
-  jepsen-lite doctor --target redis://app@cache.example:6379/2`,
+  jepsen-lite doctor --target redis://app@cache.example:6379/2 --json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if url != "" {
-				return examineExternal(cmd.Context(), s.out, url, tls, clean)
+			if theirs.Target != "" {
+				return examineExternal(cmd.Context(), s.out, theirs, clean, asJSON)
 			}
 			return diagnose(cmd.Context(), s.out, o, clean, asJSON)
 		},
@@ -56,8 +53,8 @@ keys of runs that were cut off more than a day ago.`,
 	cmd.Flags().StringVar(&o.Image, "image", "", "the image to try in Docker (default: "+docker.DefaultImage+")")
 	cmd.Flags().BoolVar(&clean, "clean", false, "remove what runs that were killed left behind")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
-	cmd.Flags().StringVar(&url, "target", "", "look at servers that run already, at this URL")
-	tlsFlags(cmd, &tls)
+	cmd.Flags().StringVar(&theirs.Target, "target", "", "look at servers that run already, at this URL")
+	tlsFlags(cmd, &theirs.TLS)
 	return cmd
 }
 
@@ -73,10 +70,7 @@ func diagnose(ctx context.Context, w io.Writer, o harness.ExamineOptions, clean,
 	}
 	d.Machine, err = harness.Examine(ctx, o)
 	if asJSON {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		if printErr := e.Encode(d); printErr != nil {
+		if printErr := encodeJSON(w, d); printErr != nil {
 			return failure{printErr}
 		}
 	} else {

@@ -2,13 +2,18 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/nemesis"
+	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/external"
 	"github.com/jepsen-lite/jepsen-lite/target/external/externaltest"
 	"github.com/jepsen-lite/jepsen-lite/target/process/processtest"
@@ -53,6 +58,23 @@ func TestInterruptedOnTheirServer(t *testing.T) {
 	}
 }
 
+// A run whose servers could not do their part to the end is not called valid, nor
+// is it when it is judged again.
+func TestFailedOnTheirServer(t *testing.T) {
+	url, command := theirs(t)
+	t.Setenv(external.PasswordVariable, externaltest.Password)
+	command("ACL", "SETUSER", "app", "-unlink") // what a run needs once it is over
+	folder := t.TempDir()
+	got := tool(t, "", "run", "--target", url, "--allow-writes", "--workload", "set", "--time-limit", "3s", "--nemesis", "client-pause every 500ms for 100ms", "--store", folder, "--quiet")
+	text := flowing(got.out)
+	if got.code != 4 || !strings.HasPrefix(got.out, "unknown: ") || !strings.Contains(text, "what was recorded breaks no promise, but the run could not be finished") || !strings.Contains(text, "the run could not be finished: delete our keys") {
+		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	if again := tool(t, "", "check", filepath.Join(folder, "latest")); again.code != 3 || !strings.HasPrefix(again.out, "unknown: ") {
+		t.Errorf("judged again: exit %d: %s%s", again.code, again.out, again.err)
+	}
+}
+
 // The keys of a run that was killed are deleted a day later, and not before.
 func TestKilledOnTheirServer(t *testing.T) {
 	url, command := theirs(t)
@@ -93,6 +115,32 @@ func TestDoctorLooksAtTheirServer(t *testing.T) {
 	}
 }
 
+func TestDoctorOnTheirServerAsJSON(t *testing.T) {
+	url, command := theirs(t)
+	command("ACL", "SETUSER", "app", "+multi", "+discard", "-sadd")
+	command("SET", external.Ours+"20200101T000000Z:1-0123456789abcdef:k", 1)
+	t.Setenv(external.PasswordVariable, externaltest.Password)
+	got := tool(t, "", "doctor", "--json", "--target", url)
+	var s harness.Servers
+	if err := json.Unmarshal([]byte(got.out), &s); err != nil || got.code != 0 || got.err != "" {
+		t.Fatalf("exit %d, %v: %s%s", got.code, err, got.out, got.err)
+	}
+	if s.URL != url || s.Topology != "standalone" || !strings.HasPrefix(s.Redis, "redis ") && !strings.HasPrefix(s.Redis, "valkey ") {
+		t.Errorf("got %+v", s)
+	}
+	if len(s.Nodes) != 1 || s.Nodes[0].Role != target.Primary || s.Nodes[0].AnswerNS <= 0 || !slices.Equal(s.Denied, []string{"sadd"}) || s.DeniedError != "" {
+		t.Errorf("got %+v", s)
+	}
+	if s.LeftoverKeys != 1 || s.Removed || len(s.Table) != len(nemesis.Kinds()) {
+		t.Errorf("got %+v", s)
+	}
+	for _, p := range s.Table {
+		if p.Works != (p.Reason == "") || p.Backend != "external" || p.Fault == "client-pause" && !p.Works || p.Fault == "kill" && p.Works {
+			t.Errorf("got %+v", p)
+		}
+	}
+}
+
 func TestMistakesOnTheirServerHaveOneClearLine(t *testing.T) {
 	url, _ := theirs(t)
 	t.Setenv(external.PasswordVariable, externaltest.Password)
@@ -112,6 +160,7 @@ func TestMistakesOnTheirServerHaveOneClearLine(t *testing.T) {
 		{[]string{"run", "--target", strings.Replace(url, "app@", "app:wrong@", 1)}, 4, "check the password of the user app"},
 		{[]string{"doctor", "--target", "http://a"}, 2, "unknown scheme"},
 		{[]string{"doctor", "--target", "redis://127.0.0.1:1"}, 4, "nobody listens there"},
+		{[]string{"doctor", "--target", "redis://127.0.0.1:1", "--json"}, 4, "nobody listens there"},
 	} {
 		t.Run(test.want, func(t *testing.T) { oneLine(t, tool(t, "", test.args...), test.code, test.want) })
 	}

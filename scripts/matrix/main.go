@@ -61,7 +61,7 @@ func (o options) make() (table string, wrong int, err error) {
 	var text strings.Builder
 	text.WriteString(header)
 	for _, r := range rows() {
-		if !o.only.MatchString(r.title) || o.short && !r.short || o.standalone && r.several || o.target == "docker" && r.onlyProcess {
+		if !o.only.MatchString(r.title) || o.short && !r.short || o.standalone && r.several {
 			continue
 		}
 		line, isRight, err := o.try(r)

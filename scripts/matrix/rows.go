@@ -26,8 +26,8 @@ type row struct {
 	runs int
 	// short: it is among the few.
 	short bool
-	// topology beside standalone, and what only processes can suffer.
-	several, onlyProcess bool
+	// several: it has a topology beside standalone.
+	several bool
 	// moved counts the keys that lost something, against a theory.
 	theory string
 }
@@ -45,14 +45,14 @@ func rows() []row {
 
 func oneServer() []row {
 	return []row{
-		{title: "append-only file, synced each second; power loss", args: `--persistence aof-everysec --nemesis "powerloss every 5s for 500ms"`, want: lost, short: true, onlyProcess: true},
-		{title: "append-only file, always synced; power loss with a torn tail", args: `--persistence aof-always --nemesis "powerloss(torn) every 5s for 500ms"`, want: held, short: true, onlyProcess: true},
-		{title: "synced each second; fsync takes 3 s longer; kill", args: `--persistence aof-everysec --nemesis "slow-fsync(3s) once at 1s for 1h, kill every 5s for 500ms"`, want: lost, onlyProcess: true},
+		{title: "append-only file, synced each second; power loss", args: `--persistence aof-everysec --nemesis "powerloss every 5s for 500ms"`, want: lost, short: true},
+		{title: "append-only file, always synced; power loss with a torn tail", args: `--persistence aof-always --nemesis "powerloss(torn) every 5s for 500ms"`, want: held, short: true},
+		{title: "synced each second; fsync takes 3 s longer; kill", args: `--persistence aof-everysec --nemesis "slow-fsync(3s) once at 1s for 1h, kill every 5s for 500ms"`, want: lost},
 		{title: "log and snapshots, a healthy disk; kill", args: `--persistence mixed --nemesis "kill every 4s for 500ms"`, want: held, runs: 3, short: true},
 		{title: "snapshots only; kill", args: `--persistence rdb --nemesis "kill every 4s for 500ms"`, want: lost},
-		{title: "always synced; the end of the log cut off", args: `--persistence aof-always --nemesis "aof-truncate(200b) every 4s for 500ms"`, want: lost, onlyProcess: true},
-		{title: "always synced; a sector of the log spoilt, and repaired", args: `--persistence aof-always --nemesis "aof-corrupt every 6s for 500ms"`, want: lost, onlyProcess: true},
-		{title: "synced each second; disk full", args: `--persistence aof-everysec --nemesis "disk-full every 4s for 2s"`, want: held, onlyProcess: true},
+		{title: "always synced; the end of the log cut off", args: `--persistence aof-always --nemesis "aof-truncate(200b) every 4s for 500ms"`, want: lost},
+		{title: "always synced; a sector of the log spoilt, and repaired", args: `--persistence aof-always --nemesis "aof-corrupt every 6s for 500ms"`, want: lost},
+		{title: "synced each second; disk full", args: `--persistence aof-everysec --nemesis "disk-full every 4s for 2s"`, want: held},
 		{title: "always synced; an old backup put back", args: `--persistence aof-always --nemesis "rollback once at 4s for 5s"`, want: lost},
 		{title: "always synced; a restart that takes seconds to load", args: `--persistence aof-always --nemesis "loading every 6s"`, want: held, seconds: 30},
 		{title: "memory is short, keys are evicted", args: `--persistence aof-always --nemesis "eviction(policy=allkeys-random) every 5s for 2s"`, want: lost},

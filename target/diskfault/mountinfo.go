@@ -13,6 +13,19 @@ type mountEntry struct {
 	source string
 }
 
+// IsMounted tells whether a process has a disk of this process at that point: table is
+// the text of its /proc/PID/mountinfo.
+func IsMounted(table, point string) (bool, error) {
+	entries, err := parseMountinfo(table)
+	isOurs := false
+	for _, e := range entries { // what is mounted last hides the others
+		if e.point == point {
+			isOurs = e.fsType == fsType && e.source == source()
+		}
+	}
+	return isOurs, err
+}
+
 // parseMountinfo reads the text of /proc/self/mountinfo (proc_pid_mountinfo(5)):
 // in each line six fields and any number of optional ones, a "-", then the type,
 // the source and options. Blanks in fields are written as octal escapes.

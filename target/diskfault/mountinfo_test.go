@@ -60,3 +60,29 @@ func TestOwner(t *testing.T) {
 		}
 	}
 }
+
+func TestIsMounted(t *testing.T) {
+	line := func(point, fsType, source string) string {
+		return "36 35 0:50 / " + point + " rw - " + fsType + " " + source + " rw\n"
+	}
+	ours, plain := line("/data", fsType, source()), line("/data", "ext4", "/dev/sda1")
+	for _, test := range []struct {
+		name, table string
+		want        bool
+	}{
+		{"ours", plain + ours, true},
+		{"hidden", ours + plain, false},
+		{"another process's", line("/data", fsType, fsSubtype+":1_2_3"), false},
+		{"elsewhere", line("/data/below", fsType, source()), false},
+		{"none", "", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got, err := IsMounted(test.table, "/data"); got != test.want || err != nil {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+	if _, err := IsMounted("nonsense\n", "/data"); err == nil {
+		t.Error("what cannot be read says nothing")
+	}
+}

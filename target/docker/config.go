@@ -44,8 +44,13 @@ type Config struct {
 	Args []string
 	// Specs are the servers to run, by name. Nil: one, n1.
 	Specs []target.Spec
+	// Faketime is the path of this machine's libfaketime, through which a server then
+	// asks for the time, so that its clock can be set. [TakesFaketime] tells whether
+	// those of the image can. Empty: it is the machine's, and asking costs nothing.
+	Faketime string
 	// Disk puts a disk of package diskfault under each server's data, which can be
-	// harmed, as that of package process does.
+	// harmed, as that of package process does. Servers of an engine that does not see
+	// what is mounted on this machine do not start.
 	Disk bool
 	// Network is Bridge or Host. Empty: Host for servers that are told of each
 	// other, as they do that by addresses of this machine; for others Bridge where
@@ -72,6 +77,11 @@ func (c Config) checked() (Config, error) {
 	dir, err := filepath.Abs(c.Dir)
 	if err != nil {
 		return c, err
+	}
+	if c.Faketime != "" { // what is mounted is a file, no link
+		if c.Faketime, err = filepath.EvalSymlinks(c.Faketime); err != nil {
+			return c, fmt.Errorf("find libfaketime: %w", err)
+		}
 	}
 	c.Dir, c.Args = dir, slices.Clone(c.Args)
 	c.Image = cmp.Or(c.Image, DefaultImage)

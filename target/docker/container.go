@@ -17,6 +17,7 @@ import (
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 
+	"github.com/jepsen-lite/jepsen-lite/target/faketime"
 	"github.com/jepsen-lite/jepsen-lite/target/owner"
 	"github.com/jepsen-lite/jepsen-lite/target/port"
 )
@@ -79,12 +80,6 @@ func (e *engine) remove(ctx context.Context, id string) error {
 	return fmt.Errorf("remove container: %w", err)
 }
 
-// isolated keeps a container off every network, with nothing of ours in it.
-func isolated(c *container.HostConfig) {
-	c.NetworkMode = "none"
-	c.PortBindings = nil
-}
-
 // request describes the node's container: the server, its configuration and its
 // data on the node's port.
 //
@@ -97,7 +92,12 @@ func (n *Node) request(e *engine, server string) testcontainers.ContainerRequest
 		Labels:       map[string]string{nodeLabel: n.name},
 		ExposedPorts: []string{name},
 		ConfigModifier: func(c *container.Config) {
-			c.User, c.WorkingDir, c.StopSignal = e.user(), n.inside("data"), "SIGTERM"
+			// Not in its data: Docker's runc enters the folder as root, and a disk that a
+			// user has mounted is that user's alone (mount.fuse3(8), allow_other).
+			c.User, c.WorkingDir, c.StopSignal = e.user(), n.inside(""), "SIGTERM"
+			if n.config.Faketime != "" {
+				c.Env = append(c.Env, faketime.Environment(insideLibrary, n.inside("clock"))...)
+			}
 		},
 		HostConfigModifier: func(c *container.HostConfig) {
 			c.NetworkMode = container.NetworkMode(e.network)
@@ -106,13 +106,16 @@ func (n *Node) request(e *engine, server string) testcontainers.ContainerRequest
 			}}}
 			c.RestartPolicy = container.RestartPolicy{Name: container.RestartPolicyDisabled}
 			c.LogConfig = container.LogConfig{Type: "json-file"}
-			// Recursive, so that what is mounted in the node's folder is there too.
-			c.Mounts = []mount.Mount{{Type: mount.TypeBind, Source: n.dir, Target: n.inside("")}}
-			// SELinux would keep the container from a folder that is not labelled.
-			c.SecurityOpt = []string{"label=disable"}
-			if !e.rootless {
-				c.UsernsMode = "host" // ids of users are ours in it
+			c.Mounts = []mount.Mount{n.folder()}
+			if n.config.Faketime != "" {
+				c.Mounts = append(c.Mounts, libraryMount(n.config.Faketime))
 			}
+			e.ownFiles(c)
 		},
 	}
+}
+
+// folder mounts the node's folder, and what is mounted in it.
+func (n *Node) folder() mount.Mount {
+	return mount.Mount{Type: mount.TypeBind, Source: n.dir, Target: n.inside("")}
 }

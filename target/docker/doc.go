@@ -23,6 +23,10 @@
 // removes it; [Clean] removes those of processes that have ended without, and only
 // them.
 //
+// On request the data lie on a disk of package diskfault, and clocks can be set; a
+// server that would not see its disk does not start, and [TakesFaketime] tells of
+// images whose servers keep their time.
+//
 // Servers that are told of each other share this machine's network, where proxies
 // can stand between them.
 //

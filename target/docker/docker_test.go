@@ -49,7 +49,7 @@ func TestConformance(t *testing.T) {
 }
 
 // containersIn returns the engine's containers that use this folder, and those of
-// this process that were to tell a version.
+// this process that had a job.
 func containersIn(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	e, err := open(targettest.Context(t), "")
@@ -62,7 +62,7 @@ func containersIn(t *testing.T, dir string) (names []string) {
 		t.Fatal(err)
 	}
 	for _, c := range list.Items {
-		if c.Labels[ownerLabel] == owner.Self() && strings.HasSuffix(c.Names[0], "-version") {
+		if c.Labels[ownerLabel] == owner.Self() && strings.HasSuffix(c.Names[0], "-job") {
 			names = append(names, c.Names[0])
 		}
 		for _, m := range c.Mounts {

@@ -1,7 +1,6 @@
 package docker
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/containerd/errdefs"
 	"github.com/moby/moby/api/pkg/authconfig"
-	"github.com/moby/moby/api/pkg/stdcopy"
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 
@@ -108,7 +106,7 @@ func (e *engine) findServer(ctx context.Context, image string) (Server, error) {
 	}
 	var last error
 	for _, name := range []string{"redis-server", "valkey-server"} {
-		output, err := e.run(ctx, image, name, "--version")
+		output, _, err := e.run(ctx, job{image: image, program: name, args: []string{"--version"}})
 		if errors.Is(err, errNoProgram) {
 			last = err
 			continue
@@ -122,39 +120,4 @@ func (e *engine) findServer(ctx context.Context, image string) (Server, error) {
 		last = fmt.Errorf("%s --version answers %.80q", name, output)
 	}
 	return Server{}, fmt.Errorf("image %s has no redis-server or valkey-server that works: %w; try --image %s", image, last, DefaultImage)
-}
-
-// errNoProgram says that an image has no such program, or one for another machine.
-var errNoProgram = errors.New("the program cannot be run")
-
-// run runs a program in a container of its own and returns what it prints.
-func (e *engine) run(ctx context.Context, image, program string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
-	defer cancel()
-	call, cancelCall := unhurried(ctx)
-	defer cancelCall()
-	id, err := e.create(call, testcontainers.ContainerRequest{
-		Image: image, Name: containerName("version"), Entrypoint: []string{program}, Cmd: args,
-		ExposedPorts: []string{"1/tcp"}, HostConfigModifier: isolated,
-	})
-	if err != nil {
-		return "", err
-	}
-	defer e.remove(ctx, id)
-	stream, err := e.ContainerAttach(ctx, id, client.ContainerAttachOptions{Stream: true, Stdout: true, Stderr: true})
-	if err != nil {
-		return "", fmt.Errorf("attach to container: %w", err)
-	}
-	defer stream.Close()
-	defer context.AfterFunc(ctx, stream.Close)()
-	if _, err := e.ContainerStart(ctx, id, client.ContainerStartOptions{}); ctx.Err() != nil {
-		return "", ctx.Err()
-	} else if err != nil {
-		return "", fmt.Errorf("%w: %w", errNoProgram, err)
-	}
-	var output bytes.Buffer
-	if _, err := stdcopy.StdCopy(&output, &output, stream.Reader); err != nil {
-		return "", errors.Join(fmt.Errorf("read output of %s: %w", program, err), ctx.Err())
-	}
-	return output.String(), nil
 }

@@ -68,7 +68,10 @@ func (n *Node) launch(ctx context.Context, e *engine) (*life, error) {
 	}
 	ended := e.ContainerWait(watch, n.id, client.ContainerWaitOptions{Condition: container.WaitConditionNextExit})
 	go l.collect(stream.HijackedResponse, output)
-	_, err = e.ContainerStart(call, n.id, client.ContainerStartOptions{})
+	err = n.clock.Begin()
+	if err == nil {
+		_, err = e.ContainerStart(call, n.id, client.ContainerStartOptions{})
+	}
 	if err != nil {
 		l.abandon(stream.HijackedResponse, ended)
 		return nil, asTaken(err)

@@ -10,14 +10,15 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
+	"github.com/jepsen-lite/jepsen-lite/target/faketime"
 	"github.com/jepsen-lite/jepsen-lite/target/port"
 	"github.com/jepsen-lite/jepsen-lite/target/starter"
 )
 
 // Node is one server. It implements [target.Node], [target.Killer],
-// [target.Pauser], [target.Stopper], [target.Pider], [target.Commander] and
-// [target.Storer]. All methods are safe for concurrent use; Kill, Stop and Pause
-// also reach a server that is still loading its data.
+// [target.Pauser], [target.Stopper], [target.Pider], [target.Commander],
+// [target.Storer] and [target.ClockSetter]. All methods are safe for concurrent use;
+// Kill, Stop and Pause also reach a server that is still loading its data.
 type Node struct {
 	target.Local
 	spec    target.Spec
@@ -25,6 +26,7 @@ type Node struct {
 	dir     string
 	config  Config
 	target  *Target
+	clock   *faketime.Clock
 	under   *diskfault.Under
 	starter *starter.Starter
 
@@ -52,6 +54,7 @@ func newNode(spec target.Spec, t *Target) *Node {
 		dir:     filepath.Join(t.config.Dir, spec.Name),
 		config:  t.config,
 		target:  t,
+		clock:   faketime.NewClock(spec.Name, filepath.Join(t.config.Dir, spec.Name, "clock"), t.config.Faketime != ""),
 		under:   diskfault.NewUnder(spec.Name, filepath.Join(t.config.Dir, spec.Name), t.config.Disk),
 		starter: starter.New(spec.Name, t.closing),
 	}

@@ -45,7 +45,13 @@ func (n *Node) startOnce(ctx context.Context) error {
 	n.mu.Lock()
 	n.life = l
 	n.mu.Unlock()
-	err = n.awaitReady(ctx, l)
+	err = n.clock.Begin() // again: its engine took a while to start it
+	if err == nil {
+		err = n.awaitReady(ctx, l)
+	}
+	if err == nil {
+		err = n.checkDisk(l)
+	}
 	if err == nil {
 		return nil
 	}

@@ -14,28 +14,44 @@ import (
 // pings is how often a server is asked for how long an answer takes.
 const pings = 20
 
-// Describe returns a line for each server, for people: its role and the median
-// time of an answer, or why there was none.
-func (t *Target) Describe(ctx context.Context) (lines []string) {
+// Seen is how a server looks from here.
+type Seen struct {
+	Name string      `json:"name"`
+	Addr string      `json:"addr"`
+	Role target.Role `json:"role"`
+	// AnswerNS is the median time of an answer, Error why there was none.
+	AnswerNS int64  `json:"answer_ns,omitempty"`
+	Error    string `json:"error,omitempty"`
+}
+
+// String is a line for people.
+func (s Seen) String() string {
+	line := fmt.Sprintf("%s %s, %s: ", s.Name, s.Addr, s.Role)
+	if s.Error != "" {
+		return line + s.Error
+	}
+	return line + fmt.Sprintf("answers in %v (median of %d)", time.Duration(s.AnswerNS).Round(time.Microsecond), pings)
+}
+
+// Look asks each server for answers.
+func (t *Target) Look(ctx context.Context) (all []Seen) {
 	for _, n := range t.nodes {
-		role := t.roles[n.Name()]
+		s := Seen{Name: n.Name(), Addr: n.Addr(), Role: t.roles[n.Name()]}
 		ask := t.address.server
-		if role == target.Sentinel {
+		if s.Role == target.Sentinel {
 			ask = t.address.sentinel
 		}
-		var took time.Duration
-		err := ask(ctx, n.Addr(), func(ctx context.Context, c *redis.Client) (err error) {
-			took, err = latency(ctx, c)
+		err := ask(ctx, n.Addr(), func(ctx context.Context, c *redis.Client) error {
+			took, err := latency(ctx, c)
+			s.AnswerNS = int64(took)
 			return err
 		})
-		line := fmt.Sprintf("node      %s %s, %s: ", n.Name(), n.Addr(), role)
 		if err != nil {
-			lines = append(lines, line+err.Error())
-			continue
+			s.Error = err.Error()
 		}
-		lines = append(lines, line+fmt.Sprintf("answers in %v (median of %d)", took.Round(time.Microsecond), pings))
+		all = append(all, s)
 	}
-	return lines
+	return all
 }
 
 func latency(ctx context.Context, c *redis.Client) (time.Duration, error) {

@@ -3,6 +3,7 @@ package external
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/redis/go-redis/v9"
 
@@ -173,6 +174,10 @@ func (t *Target) Roles(ctx context.Context) (map[string]target.Role, error) {
 	}
 	return roles, nil
 }
+
+// PlannedRoles implements [target.RolePlanner]: they are what they were last told to
+// be.
+func (t *Target) PlannedRoles() map[string]target.Role { return maps.Clone(t.roles) }
 
 // Settle waits until every primary answers, which may be others by then.
 func (t *Target) Settle(ctx context.Context) error {

@@ -66,7 +66,7 @@ func identifyByInfo(ctx context.Context, client *redis.Client) (identity, error)
 	if err != nil {
 		return identity{}, err
 	}
-	return identity{"redis", server["redis_version"], server["redis_mode"], replication["role"] == "slave"}, nil
+	return identity{"redis", server["redis_version"], target.Mode(server), replication["role"] == "slave"}, nil
 }
 
 // fits returns why a server is none that the URL speaks of, or nil.

@@ -2,6 +2,7 @@ package external
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"sync"
@@ -36,6 +37,12 @@ func newWays(seed uint64, nodes []target.Node) *ways {
 // Network is what all traffic of clients goes through: an endpoint for each node,
 // and for each client. What servers send each other does not.
 func (t *Target) Network() *netfault.Fabric { return t.ways.fabric }
+
+// ServerTraffic says that what the servers send each other, if they do, cannot be
+// harmed.
+func (t *Target) ServerTraffic() (sent bool, err error) {
+	return true, errors.New("what servers that are not ours send each other does not go through us")
+}
 
 // Access is how a client gets there, which is an endpoint of the network of that
 // name. A server that came up after the target was opened is called x1, x2, ….

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/target"
 	"github.com/jepsen-lite/jepsen-lite/target/diskfault"
+	"github.com/jepsen-lite/jepsen-lite/target/faketime"
 	"github.com/jepsen-lite/jepsen-lite/target/port"
 	"github.com/jepsen-lite/jepsen-lite/target/starter"
 )
@@ -22,7 +23,7 @@ type Node struct {
 	name    string
 	dir     string
 	config  Config
-	clock   wallClock
+	clock   *faketime.Clock
 	spawner *spawner
 	under   *diskfault.Under
 	starter *starter.Starter
@@ -49,7 +50,7 @@ func newNode(spec target.Spec, config Config, spawner *spawner, closing context.
 		name:    spec.Name,
 		dir:     dir,
 		config:  config,
-		clock:   wallClock{library: config.Faketime, path: filepath.Join(dir, "clock"), rate: 1},
+		clock:   faketime.NewClock(spec.Name, filepath.Join(dir, "clock"), config.Faketime != ""),
 		spawner: spawner,
 		under:   diskfault.NewUnder(spec.Name, dir, config.Disk),
 		starter: starter.New(spec.Name, closing),
@@ -102,6 +103,8 @@ func (n *Node) LogTail(count int) []string {
 
 func (n *Node) configPath() string { return filepath.Join(n.dir, "redis.conf") }
 func (n *Node) logPath() string    { return filepath.Join(n.dir, "redis.log") }
+func (n *Node) outputPath() string { return filepath.Join(n.dir, "output.log") }
+func (n *Node) clockPath() string  { return filepath.Join(n.dir, "clock") }
 
 // alive returns the server if it is running, else nil.
 func (n *Node) alive() *server {

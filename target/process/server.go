@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -38,15 +37,14 @@ type server struct {
 
 // launch starts a process for the node, and the goroutine that reaps it.
 func (n *Node) launch() (*server, error) {
-	outputPath := filepath.Join(n.dir, "output.log")
-	output, err := os.OpenFile(outputPath, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+	output, err := os.OpenFile(n.outputPath(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, err
 	}
 	defer output.Close()
 	cmd := exec.Command(n.config.Server, n.spec.Arguments(n.configPath())...)
 	cmd.Dir = n.dir
-	if cmd.Env, err = n.clock.environment(); err != nil {
+	if cmd.Env, err = n.environment(); err != nil {
 		return nil, err
 	}
 	cmd.Stdout, cmd.Stderr = output, output
@@ -55,7 +53,7 @@ func (n *Node) launch() (*server, error) {
 	if !n.config.withoutParentDeath {
 		dieWithParent(cmd.SysProcAttr)
 	}
-	s := &server{cmd: cmd, gone: make(chan struct{}), logs: serverlog.Begin(n.logPath(), outputPath)}
+	s := &server{cmd: cmd, gone: make(chan struct{}), logs: serverlog.Begin(n.logPath(), n.outputPath())}
 	if err := n.spawner.start(cmd); err != nil {
 		return nil, err
 	}

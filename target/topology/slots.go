@@ -44,6 +44,34 @@ func (t *Target) MoveSlots(ctx context.Context, from, to string, n int) (moved i
 	return moved, ctx.Err()
 }
 
+// OwnedSlots implements [target.SlotMover].
+func (t *Target) OwnedSlots(ctx context.Context, node string) ([]int, error) {
+	c, ok := t.shape.(*cluster)
+	if !ok {
+		return nil, fmt.Errorf("ask for slots: the topology %s has none", t.config.Kind)
+	}
+	for _, m := range c.members {
+		if m.spec.Name == node {
+			self, err := c.self(ctx, m)
+			return self.owned(), err
+		}
+	}
+	return nil, errNoSuchServer
+}
+
+var errNoSuchServer = errors.New("there is no such server")
+
+// self is what a member says of itself.
+func (c *cluster) self(ctx context.Context, m *member) (known, error) {
+	all, err := c.nodes(ctx, m)
+	for _, k := range all {
+		if k.self {
+			return k, err
+		}
+	}
+	return known{}, err
+}
+
 // move is slots on their way from one server to another.
 type move struct {
 	from, to     *redis.Client
@@ -60,15 +88,11 @@ func (c *cluster) newMove(ctx context.Context, from, to string) (*move, error) {
 		switch member.spec.Name {
 		case from:
 			m.from = client
-			known, err := c.nodes(ctx, member)
+			self, err := c.self(ctx, member)
 			if err != nil {
 				return nil, errors.Join(err, client.Close())
 			}
-			for _, k := range known {
-				if k.self {
-					m.fromID, m.owned = k.id, k.owned()
-				}
-			}
+			m.fromID, m.owned = self.id, self.owned()
 		case to:
 			m.to = client
 			m.host, m.port = member.announced()
@@ -78,7 +102,7 @@ func (c *cluster) newMove(ctx context.Context, from, to string) (*move, error) {
 	}
 	if m.from == nil || m.to == nil {
 		m.close()
-		return nil, errors.New("there is no such server")
+		return nil, errNoSuchServer
 	}
 	var err error
 	if m.toID, err = m.to.Do(ctx, "CLUSTER", "MYID").Text(); err != nil {

@@ -187,6 +187,20 @@ func (t *Target) Roles(ctx context.Context) (map[string]target.Role, error) {
 // Network is what all traffic goes through. It is for whoever made it to close.
 func (t *Target) Network() *netfault.Fabric { return t.fabric }
 
+// ServerTraffic tells whether its servers send each other anything, and why that
+// cannot be harmed, or nil.
+func (t *Target) ServerTraffic() (sent bool, err error) {
+	if t.config.Kind == Standalone || t.config.Kind == Sharded {
+		return false, nil
+	}
+	for _, m := range t.members {
+		if _, ok := m.source(); !ok {
+			return true, errors.New("who of the servers sends something can only be told on Linux")
+		}
+	}
+	return true, nil
+}
+
 // Access is how a client gets there, which is an endpoint of the fabric of that
 // name.
 func (t *Target) Access(client string) target.Access {
