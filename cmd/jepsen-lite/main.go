@@ -80,6 +80,7 @@ was proved, 4 the target or the harness could not do its part.`,
 		Example: `  jepsen-lite run                                         20 seconds, all defaults
   jepsen-lite run --workload queue --persistence none     watch Redis lose a queue
   jepsen-lite explore --workload lock-naive               find a failing interleaving
+  jepsen-lite show                                        look at the last run
   jepsen-lite check store/latest                          judge the last run again`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -94,7 +95,7 @@ was proved, 4 the target or the harness could not do its part.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newRun(s), newExplore(s), newReplay(s), newShrink(s), newCheck(s), newConvert(s), newList(s), newServe(s), newDoctor(s), newVersion(s))
+	root.AddCommand(newRun(s), newExplore(s), newReplay(s), newShrink(s), newCheck(s), newShow(s), newConvert(s), newList(s), newServe(s), newDoctor(s), newVersion(s))
 	return root
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/report/terminal"
 )
 
 // report prints results for people, or as JSON.
@@ -163,20 +164,4 @@ func group(n int) string {
 }
 
 // wrap breaks text into lines of at most 80 columns, each indented.
-func wrap(text, indent string) string {
-	var lines []string
-	for part := range strings.Lines(text) {
-		line := indent
-		for _, word := range strings.Fields(part) {
-			if len(line) > len(indent) && len(line)+1+len(word) > 80 {
-				lines, line = append(lines, line), indent
-			}
-			if len(line) > len(indent) {
-				line += " "
-			}
-			line += word
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "\n")
-}
+func wrap(text, indent string) string { return terminal.Wrap(text, indent) }

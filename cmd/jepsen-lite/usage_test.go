@@ -51,6 +51,8 @@ func TestBadInputHasOneClearLine(t *testing.T) {
 		{"unknown format", "check " + queue + " --format xml", 2, `unknown format "xml"`},
 		{"a folder that is no run", "check " + filepath.Dir(file), 2, "is no run folder"},
 		{"nothing to check", "check", 2, "expected one history file or run folder"},
+		{"no run yet", "show", 2, "no such file or directory; make one with: jepsen-lite run"},
+		{"runs too many", "show a b", 2, "expected one run folder at most"},
 		{"negative timeout", "check " + queue + " --model set --timeout -1s", 2, "--timeout"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

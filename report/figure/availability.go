@@ -12,6 +12,7 @@ import (
 // span is a row of the picture: a window, or all of a fault's name.
 type span struct {
 	label, detail string
+	short         string // detail where there is little room
 	series.Outcomes
 	gap string
 	// first is the time to the first success.
@@ -52,6 +53,7 @@ func spansOf(windows []series.Window) (spans []span) {
 			label: w.Fault.Name, Outcomes: w.Outcomes, detail: "at " + svg.Duration(float64(w.Fault.From)),
 			gap: svg.Duration(float64(w.LongestGap)), first: firstSuccess(w),
 		}
+		row.short = row.detail
 		if w.Fault.To > w.Fault.From {
 			row.detail += " for " + svg.Duration(float64(w.Fault.To-w.Fault.From))
 		}
@@ -81,8 +83,7 @@ func spansByName(windows []series.Window) (spans []span) {
 	}
 	for i, name := range names {
 		if i == maxWindows-1 && len(names) > maxWindows {
-			spans = append(spans, span{label: fmt.Sprintf("%d names more", len(names)-i)})
-			break
+			return append(spans, span{label: fmt.Sprintf("%d names more", len(names)-i)})
 		}
 		spans = append(spans, spanOf(name, byName[name]))
 	}
@@ -90,7 +91,8 @@ func spansByName(windows []series.Window) (spans []span) {
 }
 
 func spanOf(name string, windows []series.Window) span {
-	row := span{label: name, detail: "× " + svg.Count(len(windows))}
+	times := "× " + svg.Count(len(windows))
+	row := span{label: name, detail: times, short: times}
 	var gaps, firsts []int64
 	never := 0
 	for _, w := range windows {
@@ -162,7 +164,11 @@ func (t *table) row(r span, y float64) {
 	label := svg.Fit(r.label, t.bar-12, major(""))
 	t.Text(svg.Point{Y: y + 8}, label, major(""))
 	beside := svg.Width(label, major("")) + 6
-	t.Text(svg.Point{X: beside, Y: y + 8}, svg.Fit(r.detail, t.bar-10-beside, minor("")), minor(""))
+	detail := svg.Fit(r.detail, t.bar-10-beside, minor(""))
+	if detail != r.detail {
+		detail = svg.Fit(r.short, t.bar-10-beside, minor(""))
+	}
+	t.Text(svg.Point{X: beside, Y: y + 8}, detail, minor(""))
 	share := "no operations"
 	if n := r.Total(); n > 0 {
 		share = svg.Percent(float64(r.OK)/float64(n)) + " of " + svg.Count(n)

@@ -1,17 +1,13 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/report/series"
 	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
-
-// faultRow are the faults of a name, which have a row of bars.
-type faultRow struct {
-	name   string
-	faults []series.Fault
-}
 
 const (
 	// maxFaultRows bounds how many rows there are: the last has all other names.
@@ -21,34 +17,29 @@ const (
 	widestName = 84.0
 )
 
-// faultRows gives each name a row, by first use.
-func faultRows(faults []series.Fault) []faultRow {
-	var rows []faultRow
-	places := map[string]int{}
-	for _, f := range faults {
-		at, known := places[f.Name]
-		if !known {
-			at = min(len(rows), maxFaultRows-1)
-			places[f.Name] = at
-			if at == len(rows) {
-				rows = append(rows, faultRow{name: f.Name})
-			} else {
-				rows[at].name = "others"
-			}
-		}
-		rows[at].faults = append(rows[at].faults, f)
+// faultRows gives each name a row of bars; the last has all names for which there is
+// no other.
+func faultRows(faults []series.Fault) []series.Group {
+	rows := series.ByName(faults)
+	if len(rows) <= maxFaultRows {
+		return rows
 	}
-	return rows
+	others := series.Group{Name: "others"}
+	for _, row := range rows[maxFaultRows-1:] {
+		others.Faults = append(others.Faults, row.Faults...)
+	}
+	slices.SortStableFunc(others.Faults, func(a, b series.Fault) int { return cmp.Compare(a.From, b.From) })
+	return append(rows[:maxFaultRows-1], others)
 }
 
-func nameWidth(rows []faultRow) (width float64) {
+func nameWidth(rows []series.Group) (width float64) {
 	for _, r := range rows {
-		width = max(width, svg.Width(r.name, minor(svg.End)))
+		width = max(width, svg.Width(r.Name, minor(svg.End)))
 	}
 	return min(width, widestName)
 }
 
-func faultsHeight(rows []faultRow) float64 {
+func faultsHeight(rows []series.Group) float64 {
 	if len(rows) == 0 {
 		return 0
 	}
@@ -71,12 +62,12 @@ func (f *frame) bands(faults []series.Fault) {
 }
 
 // faultBars draws above the field how long each fault lasted.
-func (f *frame) faultBars(rows []faultRow) {
+func (f *frame) faultBars(rows []series.Group) {
 	for i, row := range rows {
 		y := legendHeight + float64(i)*faultRowHeight + faultRowHeight/2
-		f.Text(svg.Point{X: f.left - 7, Y: y + 3.2}, svg.Fit(row.name, widestName, minor(svg.End)), minor(svg.End))
+		f.Text(svg.Point{X: f.left - 7, Y: y + 3.2}, svg.Fit(row.Name, widestName, minor(svg.End)), minor(svg.End))
 		drawn := 0.0
-		for _, fault := range row.faults {
+		for _, fault := range row.Faults {
 			from, to := f.at(fault.From), f.at(fault.To)
 			to = min(max(to, from+2), f.right+1)
 			if to <= drawn+0.5 {

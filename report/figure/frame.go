@@ -38,6 +38,8 @@ type frame struct {
 	*svg.Drawing
 	series *series.Series
 	time   svg.Linear
+	// at is where a time is drawn.
+	at func(ns int64) float64
 	// The field.
 	left, right, top, bottom float64
 }
@@ -65,21 +67,20 @@ func newFrame(s *series.Series, o Options, field, least float64) *frame {
 		end = max(end, o.Beside.End)
 	}
 	f.time = svg.Linear{Max: float64(max(end, 1)), From: f.left, To: f.right}
+	f.at = func(ns int64) float64 { return f.time.At(float64(ns)) }
 	f.bands(s.Faults)
 	f.faultBars(rows)
 	return f
 }
 
-// at is where a time is drawn.
-func (f *frame) at(ns int64) float64 { return f.time.At(float64(ns)) }
-
 // timeAxis draws the lower edge of the field with its ticks.
 func (f *frame) timeAxis() {
 	f.Line(svg.Point{X: f.left, Y: f.bottom}, svg.Point{X: f.right, Y: f.bottom}, svg.Style{Stroke: svg.Rule})
-	for _, t := range f.time.Ticks(int((f.right - f.left) / 70)) {
-		x := f.time.At(t)
+	labels := below{drawing: f.Drawing, y: f.bottom + 15}
+	for _, t := range svg.TimeTicks(float64(f.series.End), int((f.right-f.left)/70)) {
+		x := f.time.At(t.Value)
 		f.Line(svg.Point{X: x, Y: f.bottom}, svg.Point{X: x, Y: f.bottom + 4}, svg.Style{Stroke: svg.Rule})
-		f.Text(svg.Point{X: x, Y: f.bottom + 15}, svg.Duration(t), minor(svg.Middle))
+		labels.write(x, t.Label)
 	}
 }
 

@@ -49,10 +49,11 @@ func Histogram(s *series.Series, o Options) *svg.Drawing {
 		d.Text(svg.Point{Y: y + histogramHeight - 3}, svg.Count(total(h)), minor(svg.Start))
 		drawHistogram(d, h, scale, y)
 	}
+	labels := below{drawing: d, y: height + 15}
 	for _, v := range scale.Ticks(8) {
 		x := scale.At(v)
 		d.Line(svg.Point{X: x, Y: height}, svg.Point{X: x, Y: height + 4}, svg.Style{Stroke: svg.Rule})
-		d.Text(svg.Point{X: x, Y: height + 15}, svg.Duration(v), minor(svg.Middle))
+		labels.write(x, svg.Duration(v))
 	}
 	d.Size.Height = height + axisHeight
 	return d

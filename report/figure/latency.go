@@ -15,11 +15,12 @@ import (
 func Latency(s *series.Series, o Options) *svg.Drawing {
 	f := newFrame(s, o, 230, 46)
 	f.Describe("How long operations took over the time of the run, by outcome, with the faults.")
-	text := "Latency, log scale"
+	captions := []string{"Latency, log scale", "Latency"}
 	if n := s.Counts.Total(); n > len(s.Points) {
-		text = fmt.Sprintf("Latency, log scale; %s of %s operations drawn, lines are of all", svg.Count(len(s.Points)), svg.Count(n))
+		drawn := fmt.Sprintf("Latency, log scale; %s of %s operations drawn", svg.Count(len(s.Points)), svg.Count(n))
+		captions = append([]string{drawn + ", lines are of all", drawn}, captions...)
 	}
-	caption(f.Drawing, text, s.Counts, func(out outcome, at svg.Point) {
+	caption(f.Drawing, captions, s.Counts, func(out outcome, at svg.Point) {
 		var p svg.Path
 		out.mark(&p, at)
 		style := out.marks()

@@ -31,9 +31,10 @@ func (o outcome) area() svg.Style {
 	return svg.Style{Fill: o.colour}
 }
 
-// caption draws what the picture shows at the upper left, and at the upper right what
-// its marks mean, with how many there are of each.
-func caption(d *svg.Drawing, text string, counts series.Outcomes, mark func(o outcome, at svg.Point)) {
+// caption draws what the picture shows at the upper left, the first of the texts for
+// which there is room, and at the upper right what its marks mean, with how many
+// there are of each.
+func caption(d *svg.Drawing, texts []string, counts series.Outcomes, mark func(o outcome, at svg.Point)) {
 	const baseline = 11.0
 	x := d.Size.Width - edge
 	all := outcomes()
@@ -48,7 +49,12 @@ func caption(d *svg.Drawing, text string, counts series.Outcomes, mark func(o ou
 		mark(all[i], svg.Point{X: x, Y: baseline - 3.5})
 		x -= 17
 	}
-	d.Text(svg.Point{X: 0, Y: baseline}, svg.Fit(text, x, major(svg.Start)), major(svg.Start))
+	for i, text := range texts {
+		if i == len(texts)-1 || svg.Width(text, major("")) <= x {
+			d.Text(svg.Point{Y: baseline}, svg.Fit(text, x, major("")), major(""))
+			return
+		}
+	}
 }
 
 // swatch is a mark of an area.

@@ -13,8 +13,8 @@ import (
 func Throughput(s *series.Series, o Options) *svg.Drawing {
 	f := newFrame(s, o, 150, 46)
 	f.Describe("Operations a second over the time of the run, by outcome, with the faults.")
-	text := fmt.Sprintf("Operations a second, by %s", svg.Duration(float64(s.Width)))
-	caption(f.Drawing, text, s.Counts, swatch(f.Drawing))
+	captions := []string{fmt.Sprintf("Operations a second, by %s", svg.Duration(float64(s.Width))), "Operations a second", "Ops/s"}
+	caption(f.Drawing, captions, s.Counts, swatch(f.Drawing))
 	highest := busiest(s)
 	if highest == 0 {
 		f.nothing("no operation ended")

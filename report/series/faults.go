@@ -128,3 +128,22 @@ func places(where string) []string {
 	}
 	return strings.Split(where, ",")
 }
+
+// Group are the faults of a name.
+type Group struct {
+	Name   string
+	Faults []Fault
+}
+
+// ByName groups the faults by name, the names by first use.
+func ByName(faults []Fault) []Group {
+	var groups []Group
+	for _, f := range faults {
+		at := slices.IndexFunc(groups, func(g Group) bool { return g.Name == f.Name })
+		if at < 0 {
+			at, groups = len(groups), append(groups, Group{Name: f.Name})
+		}
+		groups[at].Faults = append(groups[at].Faults, f)
+	}
+	return groups
+}

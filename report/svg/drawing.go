@@ -24,7 +24,7 @@ type Drawing struct {
 	Size  Size
 	id    string
 	body  bytes.Buffer
-	title string
+	title string // what it shows
 	hatch map[Colour]bool
 }
 
@@ -167,15 +167,17 @@ func (d *Drawing) Titled(text string, draw func()) {
 	d.body.WriteString("</g>\n")
 }
 
-// File returns the drawing as a file of its own.
+// File returns the drawing as a file of its own, with a margin.
 func (d *Drawing) File() []byte {
+	const margin = 8
 	var out bytes.Buffer
+	width, height := number(d.Size.Width+2*margin), number(d.Size.Height+2*margin)
 	out.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" font-family="Helvetica, Arial, sans-serif">`+"\n",
-		number(d.Size.Width), number(d.Size.Height), number(d.Size.Width), number(d.Size.Height))
+	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="-%d -%d %s %s" role="img" aria-label="%s" font-family="Helvetica, Arial, sans-serif">`+"\n",
+		width, height, margin, margin, width, height, escape(d.title))
 	out.WriteString("<style>\n" + fileRules() + "</style>\n")
 	d.write(&out, func() {
-		fmt.Fprintf(&out, `<rect width="100%%" height="100%%" class="jl-f-%s"/>`+"\n", Paper)
+		fmt.Fprintf(&out, `<rect x="-%d" y="-%d" width="%s" height="%s" class="jl-f-%s"/>`+"\n", margin, margin, width, height, Paper)
 	})
 	return out.Bytes()
 }
@@ -184,16 +186,13 @@ func (d *Drawing) File() []byte {
 // [Rules]. It has the page's font and becomes narrower with the page.
 func (d *Drawing) Inline() string {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" class="jl-drawing">`+"\n",
-		number(d.Size.Width), number(d.Size.Height), number(d.Size.Width), number(d.Size.Height))
+	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-label="%s" class="jl-drawing">`+"\n",
+		number(d.Size.Width), number(d.Size.Height), number(d.Size.Width), number(d.Size.Height), escape(d.title))
 	d.write(&out, func() {})
 	return out.String()
 }
 
 func (d *Drawing) write(out *bytes.Buffer, background func()) {
-	if d.title != "" {
-		fmt.Fprintf(out, "<desc>%s</desc>\n", escape(d.title))
-	}
 	if len(d.hatch) > 0 {
 		out.WriteString("<defs>\n")
 		for _, s := range Theme() {

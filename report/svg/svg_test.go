@@ -123,6 +123,21 @@ func TestTicksAreRound(t *testing.T) {
 	}
 }
 
+func TestTimeTicks(t *testing.T) {
+	for end, want := range map[float64]string{
+		0: "0 s", 24e9: "0 s, 5 s, 10 s, 15 s, 20 s", 165e9: "0 min, 1 min, 2 min", 120e9: "0 min, 30 s, 1 min, 1 min 30 s, 2 min",
+		7200e9: "0 min, 30 min, 1 h, 1 h 30 min, 2 h", 400 * 3600e9: "0 min, 100 h, 200 h, 300 h, 400 h",
+	} {
+		var labels []string
+		for _, tick := range TimeTicks(end, 5) {
+			labels = append(labels, tick.Label)
+		}
+		if got := strings.Join(labels, ", "); got != want {
+			t.Errorf("%v: %s, want %s", end, got, want)
+		}
+	}
+}
+
 func TestAmountsAreWrittenForPeople(t *testing.T) {
 	for ns, want := range map[float64]string{
 		0: "0 s", 850: "850 ns", 1e3: "1 µs", 1042311: "1.04 ms", 999.9e6: "1 s", 12.34e9: "12.3 s", -5e6: "−5 ms",

@@ -62,9 +62,16 @@ func Count(n int) string {
 	return text
 }
 
-// Amount writes a number for an axis: 0, 250, 1,500, 0.5.
+// Amount writes a number for an axis: 0, 250, 1,500, 0.5, 20 M.
 func Amount(v float64) string {
-	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+	switch {
+	case math.Abs(v) >= 1e15:
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	case math.Abs(v) >= 1e9:
+		return digits(v/1e9) + " G"
+	case math.Abs(v) >= 1e6:
+		return digits(v/1e6) + " M"
+	case v == math.Trunc(v):
 		return Count(int(v))
 	}
 	return digits(v)
