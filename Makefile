@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench agree fuzz mutants verdicts matrix catalogue soak leftovers build redis faketime fuse image
+.PHONY: help run test check bench agree fuzz mutants verdicts matrix catalogue soak leftovers build redis faketime chromium fuse image
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -14,8 +14,8 @@ run: redis build ## 20 seconds of work on a real Redis under kill, pause and res
 build: ## build bin/jepsen-lite
 	go build -o bin/jepsen-lite ./cmd/jepsen-lite
 
-test: redis faketime ## run all tests, with the race detector, on a real redis-server
-	JEPSEN_LITE_REQUIRE_REDIS=1 JEPSEN_LITE_REQUIRE_FAKETIME=1 go test -race -timeout 15m ./...
+test: redis faketime chromium ## run all tests, with the race detector, on a real redis-server and a real browser
+	JEPSEN_LITE_REQUIRE_REDIS=1 JEPSEN_LITE_REQUIRE_FAKETIME=1 JEPSEN_LITE_REQUIRE_CHROMIUM=1 go test -race -timeout 15m ./...
 
 check: ## go vet, staticcheck, formatting, the package map
 	@test -z "$$(gofmt -l .)" || { echo "not formatted (run gofmt -w .):"; gofmt -l .; exit 1; }
@@ -59,6 +59,9 @@ faketime: # make sure that there is a libfaketime
 
 redis: # make sure that there is a redis-server
 	@scripts/ensure-redis.sh
+
+chromium: # make sure that there is a browser
+	@scripts/ensure-chromium.sh
 
 fuse: # make sure that disks with faults can be mounted
 	@scripts/ensure-fuse.sh

@@ -36,6 +36,9 @@ const (
 	unix      = "golang.org/x/sys/unix"
 	term      = "golang.org/x/term"
 
+	chromedp = "github.com/chromedp/chromedp"
+	cdproto  = "github.com/chromedp/cdproto"
+
 	testcontainers = "github.com/testcontainers/testcontainers-go"
 	moby           = "github.com/moby/moby"
 	errdefs        = "github.com/containerd/errdefs"
@@ -57,7 +60,7 @@ func packageMap() []row {
 		{folder: "workloads", without: []string{"checker"}, libraries: []string{goRedis}},
 		{folder: "schedule", libraries: []string{rapid}},
 		{folder: "harness", libraries: []string{goRedis}},
-		{folder: "report"},
+		{folder: "report", within: map[string]string{chromedp: "report/browsertest", cdproto: "report/browsertest"}},
 		{folder: "cmd", libraries: []string{goRedis, cobra, term}},
 		{folder: "scripts", without: []string{"cmd"}},
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/report/figure"
 	"github.com/jepsen-lite/jepsen-lite/report/page"
 	"github.com/jepsen-lite/jepsen-lite/report/runfolder"
 	"github.com/jepsen-lite/jepsen-lite/report/series"
@@ -55,6 +56,9 @@ func contentOf(run *runfolder.Run) (content page.Content, files []picture) {
 		for _, p := range files {
 			content.Figures = append(content.Figures, p.Figure)
 		}
+		if err := writeWitnesses(run, h, content.Series); err != nil {
+			return err
+		}
 	}
 	return content, files
 }
@@ -65,6 +69,33 @@ func incidents(run *runfolder.Run, h *history.History) []checker.Incident {
 		return run.Results.Nemesis
 	}
 	return checker.Incidents(h)
+}
+
+// writeWitnesses writes the pictures of the anomalies that the page shows at once, and
+// removes those that an earlier judgement left.
+func writeWitnesses(run *runfolder.Run, h *history.History, s *series.Series) error {
+	var (
+		all  []page.Listed
+		open int
+	)
+	if run.Results != nil {
+		all, open = page.Anomalies(run.Results.Checks)
+	}
+	for i, a := range all[:open] {
+		drawing := figure.Witness(figure.ProofOf(h, s, a.Check, a.Anomaly), figure.Options{}).File()
+		err := writeFile(filepath.Join(run.Dir, page.WitnessFile(i)), func(w io.Writer) error {
+			_, err := w.Write(drawing)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for i := open; ; i++ {
+		if err := os.Remove(filepath.Join(run.Dir, page.WitnessFile(i))); err != nil {
+			return nil // there are no more
+		}
+	}
 }
 
 // writeFile writes a file whole or not at all.

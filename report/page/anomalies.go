@@ -2,55 +2,74 @@ package page
 
 import (
 	"fmt"
-	"slices"
+	"html/template"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/report/figure"
 	"github.com/jepsen-lite/jepsen-lite/report/page/timeline"
 	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
-// openAnomalies are shown at once; the others when asked for.
-const openAnomalies = 3
+// Listed is an anomaly of a run's results.
+type Listed struct {
+	Check   checker.Result
+	Anomaly checker.Anomaly
+}
+
+// Anomalies returns the anomalies of some checks in the order of the page, and how
+// many of them are shown at once; the others are when asked for.
+//
+// Why one of each check comes first: checks say the same thing in different ways, and
+// the first of each says the most.
+func Anomalies(checks []checker.Result) (all []Listed, open int) {
+	const atLeast = 3
+	for _, c := range checks {
+		if len(c.Anomalies) > 0 {
+			all = append(all, Listed{c, c.Anomalies[0]})
+		}
+	}
+	open = len(all)
+	for _, c := range checks {
+		for i := 1; i < len(c.Anomalies); i++ {
+			all = append(all, Listed{c, c.Anomalies[i]})
+		}
+	}
+	return all, min(len(all), max(open, atLeast))
+}
+
+// WitnessFile is the name of the picture of the anomaly at a place, from 0.
+func WitnessFile(at int) string { return fmt.Sprintf("witness-%d.svg", at+1) }
 
 // anomalyView is an anomaly as the page shows it.
 type anomalyView struct {
 	// Number is its place among those the timeline can jump to.
 	Number                        int
 	Type, Key, Check, Explanation string
-	Picture                       *Figure
+	SVG                           template.HTML
+	File                          string // of the picture; empty: it has none
 	Witness                       []witnessView
 }
 
 type witnessView struct {
-	Index, Process          int
-	Operation, Call, Return string
+	Index, Process                   int
+	Operation, Call, Return, Outcome string
 }
 
-// addAnomalies shows one anomaly of each check, then the others: checks say the same
-// thing in different ways, and the first of each says the most.
 func (v *view) addAnomalies(c *Content) {
 	if c.Run.Results == nil {
 		return
 	}
-	var first, others []*anomalyView
-	for i, check := range c.Run.Results.Checks {
-		for j := range check.Anomalies {
-			a := v.mark(&check.Anomalies[j], check.Name)
-			if c.Witness != nil {
-				if f := c.Witness(i, j); f.SVG != "" {
-					a.Picture = &f
-				}
-			}
-			if j == 0 {
-				first = append(first, a)
-			} else {
-				others = append(others, a)
-			}
+	all, open := Anomalies(c.Run.Results.Checks)
+	for i, a := range all {
+		shown := v.mark(c, a)
+		if i < open {
+			shown.File = WitnessFile(i)
+			v.Anomalies = append(v.Anomalies, shown)
+		} else {
+			v.MoreAnomalies = append(v.MoreAnomalies, shown)
 		}
 	}
-	all := slices.Concat(first, others)
-	shown := min(len(all), max(openAnomalies, len(first)))
-	v.Anomalies, v.MoreAnomalies = all[:shown], all[shown:]
 	v.AnomaliesLead = fmt.Sprintf("%s anomalies are listed, each with the fewest operations found that prove it.", svg.Count(len(all)))
 	if len(all) == 1 {
 		v.AnomaliesLead = "One anomaly, with the fewest operations found that prove it."
@@ -58,16 +77,24 @@ func (v *view) addAnomalies(c *Content) {
 }
 
 // mark makes the view of an anomaly to which the timeline can jump.
-func (v *view) mark(a *checker.Anomaly, check string) *anomalyView {
-	shown := &anomalyView{Number: len(v.marked), Type: a.Type, Key: a.Key, Check: check, Explanation: sentence(a.Explanation)}
-	for _, op := range a.Witness {
-		until := "unknown"
-		if op.ReturnNS != 0 {
-			until = moment(op.ReturnNS)
-		}
-		shown.Witness = append(shown.Witness, witnessView{op.Index, op.Process, op.Operation, moment(op.CallNS), until})
+func (v *view) mark(c *Content, a Listed) *anomalyView {
+	shown := &anomalyView{
+		Number: len(v.marked), Type: a.Anomaly.Type, Key: a.Anomaly.Key, Check: a.Check.Name, Explanation: sentence(a.Anomaly.Explanation),
 	}
-	v.marked = append(v.marked, timeline.Anomaly{Title: a.Type, Key: a.Key, Ops: a.Ops})
+	v.marked = append(v.marked, timeline.Anomaly{Title: a.Anomaly.Type, Key: a.Anomaly.Key, Ops: a.Anomaly.Ops})
+	if c.History == nil || len(a.Anomaly.Ops) == 0 {
+		return shown
+	}
+	proof := figure.ProofOf(c.History, c.Series, a.Check, a.Anomaly)
+	// What a drawing holds is escaped: see svg.
+	shown.SVG = template.HTML(figure.Witness(proof, figure.Options{ID: fmt.Sprintf("witness-%d", shown.Number)}).Inline())
+	for _, op := range proof.Operations {
+		until := "unknown"
+		if op.Return != history.Never {
+			until = moment(op.Return)
+		}
+		shown.Witness = append(shown.Witness, witnessView{op.Index, op.Process, op.Text, moment(op.Call), until, op.Outcome.String()})
+	}
 	return shown
 }
 
@@ -76,7 +103,7 @@ func (v *view) addPromises(c *Content) {
 	for _, p := range c.Promises {
 		shown := promiseView{Promise: p}
 		if p.Anomaly != nil {
-			shown.Anomaly = v.mark(p.Anomaly, p.Name)
+			shown.Anomaly = v.mark(c, Listed{checker.Result{Name: p.Name}, *p.Anomaly})
 		}
 		v.Promises = append(v.Promises, shown)
 	}

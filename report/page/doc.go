@@ -10,5 +10,5 @@
 // Whatever comes from a history is text wherever it stands; a policy in the page lets
 // no script run but its own.
 //
-// The package judges nothing, and draws no figures: those are handed to it.
+// The package judges nothing.
 package page

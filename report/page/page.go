@@ -27,9 +27,6 @@ type Content struct {
 	Series  *series.Series
 	// Figures are shown in their order.
 	Figures []Figure
-	// Witness returns the picture of an anomaly, by check and place among the
-	// check's anomalies. Its SVG is empty where there is none. May be nil.
-	Witness func(check, anomaly int) Figure
 	// Promises are in the order of the table; empty: nothing is known of any.
 	Promises []Promise
 	// Extras are other files to link to, such as porcupine's picture.

@@ -152,7 +152,7 @@ func held(k timeline.Kept) string {
 	if !k.Thinned() {
 		return look + " All " + counted(k.All, "operation") + " are here."
 	}
-	return fmt.Sprintf("%s Of %s the timeline holds %s: those that prove anomalies with those around them, %s, %s, the slowest, and of the rest every so many. The strip below it, the figures and the tables count all.",
+	return fmt.Sprintf("%s Of %s the timeline holds %s: those that prove anomalies with those around them and on their keys, %s, %s, the slowest, and of the rest every so many. The strip below it, the figures and the tables count all.",
 		look, counted(k.All, "operation"), svg.Count(k.Held), part(k.Unknown, k.AllUnknown, "of unknown outcome"), part(k.Failed, k.AllFailed, "that failed"))
 }
 

@@ -252,6 +252,7 @@ function drawMarks(c, place, { history, filter, marks, paint, view }, bottom) {
     c.strokeRect(left, place.top + at * place.high + 1, right - left, place.high - 2);
     return (left + right) / 2;
   };
+  if (marks.chosen >= 0) around(marks.chosen, paint.ink, marks.proof.includes(marks.chosen) ? 5 : 1.5);
   for (const i of marks.proof) {
     const x = around(i, paint.violation, 2.5);
     if (x === undefined) continue;
@@ -262,7 +263,7 @@ function drawMarks(c, place, { history, filter, marks, paint, view }, bottom) {
     c.lineTo(x, bandTop - 1);
     c.fill();
   }
-  if (marks.chosen >= 0) around(marks.chosen, paint.ink, 1.5);
+  labelProof(c, place, { history, filter, marks, paint });
   if (marks.moment >= 0 && marks.moment >= view.from && marks.moment <= view.to) {
     const x = Math.round(place.x(marks.moment)) + 0.5;
     c.strokeStyle = paint.ink;
@@ -273,6 +274,25 @@ function drawMarks(c, place, { history, filter, marks, paint, view }, bottom) {
     c.lineTo(x, bottom);
     c.stroke();
     c.setLineDash([]);
+  }
+}
+
+// labelProof names the operations that prove an anomaly beside bars that are too
+// narrow for it.
+function labelProof(c, place, { history, filter, marks, paint }) {
+  const { ops } = history;
+  const room = Math.min(260, (place.width - gutter) / 2.2);
+  for (const i of marks.proof) {
+    const at = filter.lanes.findIndex((lane) => lane.name === history.head.lanes[ops.lane[i]]);
+    const x0 = place.x(ops.call[i]), x1 = place.x(ops.end[i]);
+    if (at < 0 || x0 < gutter || x0 > place.width || x1 - x0 > 26 || place.high < 12) continue;
+    const text = cut(c, describe(history, i), room), wide = c.measureText(text).width + 8;
+    const left = x1 + 5 + wide < place.width ? x1 + 5 : x0 - 5 - wide, top = place.top + at * place.high;
+    c.fillStyle = paint.paper;
+    c.fillRect(left, top + 3, wide, place.high - 6);
+    c.textAlign = "left";
+    c.fillStyle = paint.ink;
+    c.fillText(text, left + 4, top + place.high / 2 + 0.5);
   }
 }
 

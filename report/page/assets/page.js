@@ -62,10 +62,11 @@ function timeline(history) {
     frame = requestAnimationFrame(() => { frame = 0; drawNow(); });
   }
   function drawNow() {
+    const began = performance.now();
     paint ??= paints(byId("probe"));
     place = drawTimeline(canvas, { history, view, filter, marks, paint });
     overviewPlace = drawOverview(overview, { history, view, paint });
-    Object.assign(section.dataset, { from: view.from, to: view.to, shown: filter.shown, lanes: filter.lanes.length });
+    Object.assign(section.dataset, { from: view.from, to: view.to, shown: filter.shown, drawn: performance.now() - began });
     byId("window").textContent = `${showTime(Math.max(0, view.from), view.to - view.from)} – ${showTime(Math.min(view.to, history.head.end), view.to - view.from)}`;
     refreshLogs();
   }
@@ -94,6 +95,7 @@ function timeline(history) {
   }
   new ResizeObserver(redraw).observe(canvas.parentElement);
   section.dataset.ready = "true";
+  performance.mark("ready");
   return repaint;
 }
 

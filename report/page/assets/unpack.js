@@ -91,16 +91,14 @@ function showValue(history, column, i) {
 
 const isNothing = (column, i) => column.kinds[i] === WORD && column.numbers[i] <= 1; // absent or null
 
-// describe says what an operation was: write 7, read → 7, cas [1,2].
+// describe says what an operation was: write 7, read → 7, take 3 → null.
 function describe(history, i) {
   const { head, ops } = history;
-  let text = head.operations[ops.operation[i]];
-  if (!isNothing(ops.input, i)) text += " " + showValue(history, ops.input, i);
-  const same = ops.output.kinds[i] === WORD && (ops.output.numbers[i] === SAME || ops.output.numbers[i] === ABSENT);
-  if (!same && (ops.outcome[i] === OK || !isNothing(ops.output, i))) {
-    if (!(isNothing(ops.output, i) && !isNothing(ops.input, i))) text += " → " + showValue(history, ops.output, i);
-  }
-  return text;
+  const asked = !isNothing(ops.input, i);
+  const text = head.operations[ops.operation[i]] + (asked ? " " + showValue(history, ops.input, i) : "");
+  const word = ops.output.kinds[i] === WORD ? ops.output.numbers[i] : -1;
+  const told = word !== ABSENT && !(word === SAME && asked) && (ops.outcome[i] === OK || !isNothing(ops.output, i));
+  return told ? text + " → " + showValue(history, ops.output, i) : text;
 }
 
 // at is the place of the operation invoked at that event; -1: it is not held.

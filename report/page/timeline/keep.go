@@ -37,7 +37,8 @@ type keeper struct {
 }
 
 // choose returns which operations are held, at most limit of them, and what they
-// are. near are the indexes of invocations that prove anomalies.
+// are. near are the indexes of invocations that prove anomalies; those of the same
+// keys are held too.
 //
 // Why in this order: what explains an anomaly must be there; a fault shows in the
 // operations that failed or hang; the rest is texture.
@@ -48,7 +49,8 @@ func choose(ops []history.Op, near []int, limit int) ([]bool, Kept) {
 			k.keep[i] = true
 		}
 	} else {
-		k.nearby(near, limit/2)
+		keys := k.nearby(near, limit/4)
+		k.thin(limit/4, func(op *history.Op) bool { return keys[op.Key] })
 		k.kept.Near = k.count()
 		k.thin(limit/5, func(op *history.Op) bool { return op.Outcome == history.Info })
 		k.thin(limit/5, func(op *history.Op) bool { return op.Outcome == history.Fail })
@@ -71,12 +73,16 @@ func (k *keeper) count() (n int) {
 }
 
 // nearby keeps the operations invoked at these events, and those around them, as
-// long as there are fewer than limit.
-func (k *keeper) nearby(near []int, limit int) {
+// long as there are fewer than limit. It returns the names of their keys.
+func (k *keeper) nearby(near []int, limit int) (keys map[string]bool) {
 	var places []int
+	keys = map[string]bool{}
 	for _, index := range near {
 		if at, ok := find(k.ops, index); ok {
 			places = append(places, at)
+			if key := k.ops[at].Key; key != "" {
+				keys[key] = true
+			}
 		}
 	}
 	held := 0
@@ -92,6 +98,7 @@ func (k *keeper) nearby(near []int, limit int) {
 			take(at + distance)
 		}
 	}
+	return keys
 }
 
 // find returns the place of the operation that was invoked at that event.

@@ -18,8 +18,8 @@ type lanes struct {
 // lane is one while lanes are being laid.
 type lane struct {
 	first history.Process
-	free  int64 // when its process has ended
-	home  bool  // of a client
+	free  int  // the last event of its process
+	home  bool // of a client
 }
 
 // lay gives each process a lane. Clients is how many there were, 0 if that is not
@@ -27,9 +27,9 @@ type lane struct {
 //
 // No two processes are on a lane at the same time.
 func lay(ops []history.Op, clients int) lanes {
-	last := map[history.Process]int64{}
+	last := map[history.Process]int{}
 	for i := range ops {
-		last[ops[i].Process] = max(last[ops[i].Process], ended(&ops[i]))
+		last[ops[i].Process] = max(last[ops[i].Process], ops[i].Invoked, ops[i].Completed)
 	}
 	var (
 		laid  []lane
@@ -47,12 +47,12 @@ func lay(ops []history.Op, clients int) lanes {
 			home, settled = homes[int(op.Process)%clients]
 		}
 		switch {
-		case settled && laid[home].free <= op.Call:
+		case settled && laid[home].free < op.Invoked:
 			at = home
 		case clients > 0 && !settled:
 			homes[int(op.Process)%clients] = at
 		default:
-			if free := slices.IndexFunc(laid, func(l lane) bool { return !l.home && l.free <= op.Call }); free >= 0 {
+			if free := slices.IndexFunc(laid, func(l lane) bool { return !l.home && l.free < op.Invoked }); free >= 0 {
 				at = free
 			}
 		}

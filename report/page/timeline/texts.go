@@ -28,22 +28,18 @@ func newTexts() *texts {
 
 // add returns the number of a text.
 func (t *texts) add(text string) int {
-	if at, ok := t.at[text]; ok {
+	short := shorten(text)
+	if len(short) < len(text) {
+		t.shortened++
+	}
+	if at, ok := t.at[short]; ok {
 		return at
 	}
-	short := shorten(text)
 	if t.bytes+len(short) > maxTextBytes {
 		t.left++
 		return 0
 	}
-	if len(short) < len(text) {
-		t.shortened++
-		if at, ok := t.at[short]; ok {
-			return at
-		}
-	} else {
-		t.at[text] = len(t.all)
-	}
+	t.at[short] = len(t.all)
 	t.bytes += len(short)
 	t.all = append(t.all, short)
 	return len(t.all) - 1

@@ -76,7 +76,10 @@ func New(h *history.History, s *series.Series, o Options) *Timeline {
 	}
 	t := &Timeline{ops: h.Ops, lanes: lay(h.Ops, o.Clients), texts: newTexts()}
 	t.keep, t.kept = choose(h.Ops, near, limit)
-	t.head = head{End: s.End, Width: s.Width, Lanes: t.lanes.names, Anomalies: o.Anomalies, Held: t.kept.Held, Logs: o.Logs}
+	t.head = head{
+		End: s.End, Width: s.Width, Lanes: t.lanes.names, Held: t.kept.Held,
+		Anomalies: list(o.Anomalies), Faults: []fault{}, Slices: [][3]int{}, Logs: list(o.Logs),
+	}
 	for _, f := range s.Faults {
 		t.head.Faults = append(t.head.Faults, fault{f.Name, f.Where, f.Call, f.From, f.To, f.Healed})
 	}
@@ -84,6 +87,14 @@ func New(h *history.History, s *series.Series, o Options) *Timeline {
 		t.head.Slices = append(t.head.Slices, [3]int{one.OK, one.Fail, one.Info})
 	}
 	return t
+}
+
+// list makes an empty list of none: the page goes through lists without asking.
+func list[T any](of []T) []T {
+	if of == nil {
+		return []T{}
+	}
+	return of
 }
 
 // Kept says what the timeline holds.
