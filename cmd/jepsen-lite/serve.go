@@ -26,10 +26,10 @@ func newServe(s streams) *cobra.Command {
   two runs beside each other: what differs, verdicts, latency, throughput
   trends: runs of the same configuration over time
 
-It prints the address when it is ready. It only reads: a report that is missing, or
-older than the results, is made in memory. Nothing outside the store is shown.
-Whoever reaches the address sees the whole store, without a password; unless told
-otherwise, that is this machine alone.`,
+It prints the address when it is ready. It only reads: a report that is missing,
+or older than the results, is made in memory. Nothing outside the store is
+shown. Whoever reaches the address sees the whole store, without a password;
+unless told otherwise, that is this machine alone.`,
 		Example: `  jepsen-lite serve
   jepsen-lite serve --store /var/lib/jepsen-lite --open
   jepsen-lite serve --addr 127.0.0.1:0`,

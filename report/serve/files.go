@@ -51,8 +51,8 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request) {
 	}
 	defer root.Close()
 	f, info, err := openInside(root, name)
-	if errors.Is(err, fs.ErrNotExist) && p.drawn(w, r, name) {
-		return // a report that was made in memory names pictures that no file has
+	if errors.Is(err, fs.ErrNotExist) && p.drawn(w, r, d.ID, name) {
+		return
 	}
 	if err != nil {
 		p.refuse(w, errNoFile)

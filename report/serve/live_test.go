@@ -143,7 +143,10 @@ func TestARunThatIsKilled(t *testing.T) {
 		}
 	}
 	killed := false
-	if !s.stream(id, func(name, text string) bool { killed = killed || strings.Contains(text, "killed, or it is stuck"); return false }) || !killed {
+	if !s.stream(id, func(name, text string) bool {
+		killed = killed || strings.Contains(text, "killed, or it is stuck")
+		return false
+	}) || !killed {
 		t.Error("the stream does not say that the run was killed")
 	}
 	mustContain(t, s.page("/runs/"+id.escaped()+"/"), "cut off", "jepsen-lite check")

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -83,13 +84,24 @@ func (p *pages) picture(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(draw(s, o).File()) // the client went away
 }
 
-// drawn answers with the picture that a file of that name would be, if there is one.
-func (p *pages) drawn(w http.ResponseWriter, r *http.Request, name string) bool {
-	if picture, isSVG := strings.CutSuffix(name, ".svg"); !isSVG || pictureOf(picture) == nil {
-		return false
+// drawn answers with the picture that a file of that name would be, if there is one:
+// a report that was made in memory names pictures that no file has.
+func (p *pages) drawn(w http.ResponseWriter, r *http.Request, id runID, name string) bool {
+	plain, isSVG := strings.CutSuffix(name, ".svg")
+	if !isSVG || pictureOf(plain) == nil && !strings.HasPrefix(plain, "witness-") {
+		return false // without a look at the history
 	}
-	r.SetPathValue("picture", name)
-	p.picture(w, r)
+	text, err := p.reports.picture(id, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false
+	case err != nil:
+		p.refuse(w, err)
+		return true
+	}
+	w.Header().Set("Content-Security-Policy", filePolicy)
+	w.Header().Set("Content-Type", "image/svg+xml")
+	_, _ = w.Write(text) // the client went away
 	return true
 }
 

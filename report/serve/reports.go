@@ -88,6 +88,19 @@ func (p *reports) of(id runID) (madeReport, error) {
 	return made, nil
 }
 
+// picture draws a picture of a run's report.
+func (p *reports) picture(id runID, name string) ([]byte, error) {
+	p.happenings.reading.Lock()
+	defer p.happenings.reading.Unlock()
+	dir, _, err := p.happenings.store.sealed(id)
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	err = report.Picture(&text, dir, name)
+	return text.Bytes(), err
+}
+
 func (p *reports) recall(id runID, at [3]stamp) (madeReport, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

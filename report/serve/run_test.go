@@ -29,6 +29,11 @@ func TestTheRunsPage(t *testing.T) {
 			t.Errorf("%s: status %d, %.100q", name, a.StatusCode, a.body)
 		}
 	}
+	for name, want := range map[string]int{"throughput.svg": http.StatusOK, "witness-1.svg": http.StatusOK, "witness-99.svg": http.StatusNotFound, "other.svg": http.StatusNotFound} {
+		if a := s.get("/files/" + id.escaped() + "/" + name); a.StatusCode != want {
+			t.Errorf("%s: status %d, want %d", name, a.StatusCode, want)
+		}
+	}
 	for _, name := range []string{"secret.svg", "throughput", "throughput.png", "latency.svg?with=../..", "latency.svg?with=x"} {
 		if a := s.get("/runs/" + id.escaped() + "/" + name); a.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: status %d", name, a.StatusCode)
