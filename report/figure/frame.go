@@ -77,7 +77,7 @@ func newFrame(s *series.Series, o Options, field, least float64) *frame {
 func (f *frame) timeAxis() {
 	f.Line(svg.Point{X: f.left, Y: f.bottom}, svg.Point{X: f.right, Y: f.bottom}, svg.Style{Stroke: svg.Rule})
 	labels := below{drawing: f.Drawing, y: f.bottom + 15}
-	for _, t := range svg.TimeTicks(float64(f.series.End), int((f.right-f.left)/70)) {
+	for _, t := range svg.TimeTicks(f.time.Max, int((f.right-f.left)/70)) {
 		x := f.time.At(t.Value)
 		f.Line(svg.Point{X: x, Y: f.bottom}, svg.Point{X: x, Y: f.bottom + 4}, svg.Style{Stroke: svg.Rule})
 		labels.write(x, t.Label)
