@@ -42,14 +42,17 @@ func (p *pages) events(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	if r.Method == http.MethodHead {
+		return
+	}
 	updates, leave, ok := p.tails.join(d.ID)
 	if !ok {
 		http.Error(w, "Too many look at runs at this time.", http.StatusServiceUnavailable)
 		return
 	}
 	defer leave()
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
 	alive := time.NewTicker(aliveEvery)
 	defer alive.Stop()
 	var last []byte
@@ -72,6 +75,25 @@ func (p *pages) events(w http.ResponseWriter, r *http.Request) {
 		if text != "" && !stream(w, text) || over {
 			return
 		}
+	}
+}
+
+// firstWait is how long the page of a run waits for how the run stands.
+const firstWait = time.Second
+
+// first returns how a run stands, as a part of its page; empty where that is not soon
+// known.
+func (p *pages) first(id runID) template.HTML {
+	updates, leave, ok := p.tails.join(id)
+	if !ok {
+		return ""
+	}
+	defer leave()
+	select {
+	case u := <-updates:
+		return template.HTML(u.text) // made by our template, which escapes
+	case <-time.After(firstWait):
+		return ""
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -105,7 +106,18 @@ func serveFile(w http.ResponseWriter, r *http.Request, f *os.File, info fs.FileI
 		h.Set("Content-Type", "application/octet-stream")
 		h.Set("Content-Disposition", disposition(info.Name()))
 	}
+	h.Set("ETag", tag(stamp{info.ModTime(), info.Size()}))
 	http.ServeContent(w, r, "", info.ModTime(), f)
+}
+
+// tag tells a browser whether what it has is still so. The time alone would not: HTTP
+// knows seconds, in which a file may change many times.
+func tag(of ...stamp) string {
+	var text strings.Builder
+	for _, s := range of {
+		fmt.Fprintf(&text, "%x.%x.", s.modified.UnixNano(), s.size)
+	}
+	return strconv.Quote(text.String())
 }
 
 // disposition makes a browser save what it gets under that name.

@@ -96,6 +96,28 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// What has changed is sent again, even within a second.
+func TestAFileThatChanges(t *testing.T) {
+	store, id := tempted(t)
+	s := startSite(t, store)
+	url := "/files/" + id.escaped() + "/growing.txt"
+	s.write(id, "growing.txt", "a")
+	first := s.get(url)
+	again := func() answer {
+		return s.get(url, func(r *http.Request) {
+			r.Header.Set("If-None-Match", first.Header.Get("ETag"))
+			r.Header.Set("If-Modified-Since", first.Header.Get("Last-Modified"))
+		})
+	}
+	if a := again(); a.StatusCode != http.StatusNotModified {
+		t.Errorf("status %d", a.StatusCode)
+	}
+	s.write(id, "growing.txt", "ab")
+	if a := again(); a.StatusCode != http.StatusOK || a.body != "ab" {
+		t.Errorf("status %d, %q", a.StatusCode, a.body)
+	}
+}
+
 // outward are paths that lead out of a run's folder, in every way there is.
 func outward(id runID) []string {
 	base := "/files/" + id.escaped()

@@ -136,6 +136,10 @@ func TestARunThatIsKilled(t *testing.T) {
 	s := startSite(t, t.TempDir())
 	id, _ := unfinished(t, s, 0.5)
 	s.stream(id, func(name, text string) bool { return strings.Contains(text, "ok per second") })
+	mustContain(t, s.page("/runs/"+id.escaped()+"/"), "ok per second", "<svg") // without JavaScript, too
+	if a := s.get("/runs/"+id.escaped()+"/events", func(r *http.Request) { r.Method = http.MethodHead }); a.body != "" {
+		t.Error("a HEAD is a stream")
+	}
 	long := time.Now().Add(-2 * silence)
 	for _, name := range []string{infoFile, historyFile, logFile} {
 		if err := os.Chtimes(filepath.Join(s.folder(id), name), long, long); err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/report"
 )
@@ -33,7 +34,8 @@ func (p *pages) report(w http.ResponseWriter, r *http.Request, d *digest) {
 	}
 	w.Header().Set("Content-Security-Policy", reportPolicy)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	http.ServeContent(w, r, "", made.at[1].modified, bytes.NewReader(made.text))
+	w.Header().Set("ETag", tag(made.at[:]...))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(made.text))
 }
 
 // currentReport opens the report in a run's folder, if it is of what the folder now

@@ -3,6 +3,7 @@ package serve
 import (
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"net/http"
 	"time"
 
@@ -18,6 +19,8 @@ type runPage struct {
 	Parameters []parameter
 	Rows       []operationRow
 	Live       bool
+	// First is how it stands, where it is Live.
+	First template.HTML
 	// Before is the run of the same configuration before this one; nil: none.
 	Before *runID
 	Report string // URL
@@ -42,6 +45,9 @@ func (p *pages) run(w http.ResponseWriter, r *http.Request) {
 		Live:     d.State == Running || d.State == Unjudged && p.store.now().Sub(d.Info.Ended) < judgingTime,
 		Report:   fileURL(d.ID, reportFile),
 		Pictures: d.State == Judged,
+	}
+	if page.Live {
+		page.First = p.first(d.ID)
 	}
 	if d.State == Judged {
 		results, err := p.store.results(d.ID)
