@@ -97,8 +97,8 @@ type WitnessOp struct {
 	ReturnNS int64 `json:"return_ns,omitempty"`
 }
 
-// maxAnomalies bounds how many anomalies a result lists; its statistics count
-// all of them.
+// maxAnomalies bounds how many anomalies a result lists, the first of each type
+// among them; its statistics count all of them.
 const maxAnomalies = 20
 
 // Judge runs the checks one after another and combines their verdicts, except of
@@ -153,7 +153,32 @@ func found(anomalies []Anomaly, statistics map[string]any) Result {
 	r := Result{Verdict: Valid, Statistics: statistics}
 	if len(anomalies) > 0 {
 		r.Verdict = Invalid
-		r.Anomalies = anomalies[:min(len(anomalies), maxAnomalies)]
+		r.Anomalies = listed(anomalies)
 	}
 	return r
+}
+
+// listed returns as many of the anomalies as a result lists, in their order: the
+// first of each type, and as many of the others as there is room for.
+func listed(anomalies []Anomaly) []Anomaly {
+	if len(anomalies) <= maxAnomalies {
+		return anomalies
+	}
+	firsts := map[string]int{} // type → place
+	for i, a := range anomalies {
+		if _, known := firsts[a.Type]; !known {
+			firsts[a.Type] = i
+		}
+	}
+	var list []Anomaly
+	room := maxAnomalies - len(firsts)
+	for i, a := range anomalies {
+		if firsts[a.Type] != i {
+			if room--; room < 0 {
+				continue
+			}
+		}
+		list = append(list, a)
+	}
+	return list
 }

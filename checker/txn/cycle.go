@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/jepsen-lite/jepsen-lite/checker/scc"
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
 
@@ -142,7 +143,7 @@ func (c class) next(g graph, node int, visit func(to int, k kind)) {
 // components returns the strongly connected parts, as transactions, each of which
 // has a cycle of the class, if it has an edge that the class needs.
 func (c class) components(g graph) [][]int {
-	parts := components(2*len(g), func(node int, visit func(int)) {
+	parts := scc.Components(2*len(g), func(node int, visit func(int)) {
 		c.next(g, node, func(to int, _ kind) { visit(to) })
 	})
 	for i, part := range parts {

@@ -132,7 +132,7 @@ func (w *timeline) rail(y float64) {
 	w.Path(&dots, svg.Style{Stroke: svg.Rule, Width: 1.4, Round: true})
 }
 
-// bar draws an operation: one of unknown outcome is striped and has a torn end.
+// bar draws an operation: one of unknown outcome is dotted and has a torn end.
 func (w *timeline) bar(b *bar, top float64) {
 	box := svg.Box{X: b.left, Y: top, Width: b.right - b.left, Height: barHeight, Radius: 1.5}
 	switch b.Outcome {
@@ -143,13 +143,13 @@ func (w *timeline) bar(b *bar, top float64) {
 		}
 		w.Rect(box, style)
 	case history.Fail:
-		w.Rect(box, svg.Style{Fill: svg.Fail, Hatch: true, Stroke: svg.Fail})
+		w.Rect(box, svg.Style{Fill: svg.Fail, Texture: svg.Stripes, Stroke: svg.Fail})
 	default:
 		var torn svg.Path
 		torn.Move(svg.Point{X: b.right, Y: top}).Line(svg.Point{X: b.left, Y: top}).Line(svg.Point{X: b.left, Y: top + barHeight}).Line(svg.Point{X: b.right, Y: top + barHeight})
 		for i, x := range []float64{-5, 0, -5, 0} {
 			torn.Line(svg.Point{X: b.right + x, Y: top + barHeight*(1-float64(i+1)/5)})
 		}
-		w.Path(torn.Close(), svg.Style{Fill: svg.Info, Hatch: true, Stroke: svg.Info})
+		w.Path(torn.Close(), svg.Style{Fill: svg.Info, Texture: svg.Dots, Stroke: svg.Info})
 	}
 }

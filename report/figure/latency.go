@@ -22,7 +22,7 @@ func Latency(s *series.Series, o Options) *svg.Drawing {
 	}
 	caption(f.Drawing, captions, s.Counts, func(out outcome, at svg.Point) {
 		var p svg.Path
-		out.mark(&p, at)
+		out.mark(&p, at, 1)
 		style := out.marks()
 		if out.of == history.OK {
 			style.Width = 4
@@ -62,14 +62,14 @@ func latencyScale(s *series.Series) svg.Logarithmic {
 }
 
 // mark adds an operation's mark to a path: a dot, a cross or a triangle.
-func (o outcome) mark(p *svg.Path, at svg.Point) {
+func (o outcome) mark(p *svg.Path, at svg.Point, size float64) {
 	switch o.of {
 	case history.OK:
 		p.Dot(at)
 	case history.Fail:
-		p.Cross(at, 2)
+		p.Cross(at, 2*size)
 	default:
-		p.Triangle(at, 3.4)
+		p.Triangle(at, 3.4*size)
 	}
 }
 
@@ -85,21 +85,31 @@ func (o outcome) marks() svg.Style {
 	}
 }
 
+// manyMarks is from how many operations of an outcome on each has a fainter mark.
+const manyMarks = 200
+
 // points draws the operations, each place once.
 func (f *frame) points(scale svg.Scale) {
 	for _, out := range outcomes() {
-		var p svg.Path
-		drawn := map[svg.Point]bool{}
+		var places []svg.Point
+		taken := map[svg.Point]bool{}
 		for _, op := range f.series.Points {
 			at := svg.Point{X: math.Round(2*f.at(op.Call)) / 2, Y: math.Round(2*scale.At(float64(max(op.Took, 1)))) / 2}
-			if op.Outcome == out.of && !drawn[at] {
-				drawn[at] = true
-				out.mark(&p, at)
+			if op.Outcome == out.of && !taken[at] {
+				taken[at] = true
+				places = append(places, at)
 			}
 		}
-		style := out.marks()
-		if len(f.series.Points) > 300 && out.of != history.Info {
+		style, size := out.marks(), 1.0
+		if len(places) > manyMarks {
 			style.Opacity = 0.5
+			if out.of == history.Info {
+				style.Fill, style.Width, size = svg.None, 0.9, 0.7
+			}
+		}
+		var p svg.Path
+		for _, at := range places {
+			out.mark(&p, at, size)
 		}
 		f.Path(&p, style)
 	}

@@ -25,10 +25,8 @@ func outcomes() []outcome {
 
 // area is how an area of the outcome looks.
 func (o outcome) area() svg.Style {
-	if o.of == history.Fail {
-		return svg.Style{Fill: o.colour, Hatch: true}
-	}
-	return svg.Style{Fill: o.colour}
+	textures := map[history.Type]svg.Texture{history.Fail: svg.Stripes, history.Info: svg.Dots}
+	return svg.Style{Fill: o.colour, Texture: textures[o.of]}
 }
 
 // caption draws what the picture shows at the upper left, the first of the texts for

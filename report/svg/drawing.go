@@ -25,7 +25,7 @@ type Drawing struct {
 	id    string
 	body  bytes.Buffer
 	title string // what it shows
-	hatch map[Colour]bool
+	used  map[pattern]bool
 }
 
 // New begins a drawing. The id tells its patterns from those of other drawings in a
@@ -37,17 +37,27 @@ func New(id string, size Size) *Drawing {
 			clean = append(clean, b)
 		}
 	}
-	return &Drawing{Size: size, id: "jl-" + string(clean), hatch: map[Colour]bool{}}
+	return &Drawing{Size: size, id: "jl-" + string(clean), used: map[pattern]bool{}}
 }
 
 // Describe sets what the drawing shows, for those who cannot see it.
 func (d *Drawing) Describe(text string) { d.title = text }
 
+// Texture tells areas apart where colours do not.
+type Texture string
+
+// Textures.
+const (
+	Solid   Texture = "" // the zero value
+	Stripes Texture = "stripes"
+	Dots    Texture = "dots"
+)
+
 // Style is how a shape looks. The zero value is invisible.
 type Style struct {
 	Fill Colour
-	// Hatch fills with stripes of Fill's colour.
-	Hatch bool
+	// Texture is how it is filled.
+	Texture Texture
 	// Stroke is the colour of the line, Width its width; 1 if zero.
 	Stroke Colour
 	Width  float64
@@ -64,9 +74,10 @@ func (d *Drawing) style(s Style) string {
 	switch {
 	case s.Fill == None:
 		more += ` fill="none"`
-	case s.Hatch:
-		d.hatch[s.Fill] = true
-		more += fmt.Sprintf(` fill="url(#%s-%s)"`, d.id, s.Fill)
+	case s.Texture != Solid:
+		p := pattern{s.Fill, s.Texture}
+		d.used[p] = true
+		more += ` fill="url(#` + d.patternID(p) + `)"`
 	default:
 		class = "jl-f-" + string(s.Fill)
 	}
@@ -193,24 +204,10 @@ func (d *Drawing) Inline() string {
 }
 
 func (d *Drawing) write(out *bytes.Buffer, background func()) {
-	if len(d.hatch) > 0 {
-		out.WriteString("<defs>\n")
-		for _, s := range Theme() {
-			if d.hatch[s.Name] {
-				d.writeHatch(out, s.Name)
-			}
-		}
-		out.WriteString("</defs>\n")
-	}
+	d.writePatterns(out)
 	background()
 	out.Write(d.body.Bytes())
 	out.WriteString("</svg>\n")
-}
-
-// writeHatch writes the pattern of stripes of a colour.
-func (d *Drawing) writeHatch(out *bytes.Buffer, c Colour) {
-	fmt.Fprintf(out, `<pattern id="%s-%s" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`, d.id, c)
-	fmt.Fprintf(out, `<rect width="5" height="5" class="jl-f-%s" opacity="0.25"/><rect width="2.4" height="5" class="jl-f-%s"/></pattern>`+"\n", c, c)
 }
 
 // escape makes text safe within elements and attributes. What XML cannot hold

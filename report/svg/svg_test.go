@@ -36,7 +36,7 @@ func drawAnything(text string, x float64) *Drawing {
 	d.Describe(text)
 	d.Titled(text, func() {
 		d.Text(Point{X: x, Y: 2}, text, Type{Bold: true, Anchor: Middle})
-		d.Rect(Box{Width: x, Height: 5, Radius: 2}, Style{Fill: Info, Hatch: true, Stroke: Ink, Dash: text})
+		d.Rect(Box{Width: x, Height: 5, Radius: 2}, Style{Fill: Info, Texture: Dots, Stroke: Ink, Dash: text})
 		d.Path(new(Path).Move(Point{x, x}).Line(Point{1, x}).Close(), Style{Stroke: OK})
 	})
 	return d

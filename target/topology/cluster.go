@@ -87,35 +87,68 @@ func (c *cluster) replicate(ctx context.Context, m, primary *member) error {
 	}
 }
 
-// settled asks every member, as each has a mind of its own.
+// settled asks every member, as each has a mind of its own, also of who is whose
+// replica.
 func (c *cluster) settled(ctx context.Context) error {
+	primaries := 0
 	for _, m := range c.members {
-		info, err := m.info(ctx, "replication")
+		replica, err := c.linked(ctx, m)
 		if err != nil {
 			return err
 		}
-		if info["role"] == "slave" && info["master_link_status"] != "up" {
-			return fmt.Errorf("%s, a replica, has no link to its primary", m.spec.Name)
+		if !replica {
+			primaries++
 		}
-		state, err := m.ask(ctx, []any{"CLUSTER", "INFO"})
-		if err != nil {
+	}
+	for _, m := range c.members {
+		if err := c.content(ctx, m, primaries); err != nil {
 			return err
 		}
-		if text, _ := state.(string); !strings.Contains(text, "cluster_state:ok") {
-			return fmt.Errorf("%s does not say that the cluster is ok", m.spec.Name)
+	}
+	return nil
+}
+
+// linked reports whether a member is a replica; it is an error if that one has no
+// link to its primary.
+func (c *cluster) linked(ctx context.Context, m *member) (replica bool, err error) {
+	info, err := m.info(ctx, "replication")
+	if err != nil {
+		return false, err
+	}
+	if replica = info["role"] == "slave"; replica && info["master_link_status"] != "up" {
+		return true, fmt.Errorf("%s, a replica, has no link to its primary", m.spec.Name)
+	}
+	return replica, nil
+}
+
+// content returns what a member misses in the cluster as it sees it, which has so
+// many primaries.
+func (c *cluster) content(ctx context.Context, m *member, primaries int) error {
+	state, err := m.ask(ctx, []any{"CLUSTER", "INFO"})
+	if err != nil {
+		return err
+	}
+	if text, _ := state.(string); !strings.Contains(text, "cluster_state:ok") {
+		return fmt.Errorf("%s does not say that the cluster is ok", m.spec.Name)
+	}
+	all, err := c.nodes(ctx, m)
+	if err != nil {
+		return err
+	}
+	if len(all) != len(c.members) {
+		return fmt.Errorf("%s knows %d of %d servers", m.spec.Name, len(all), len(c.members))
+	}
+	seen := 0
+	for _, n := range all {
+		if n.fails() {
+			return fmt.Errorf("%s holds %s for down", m.spec.Name, n.addr)
 		}
-		known, err := c.nodes(ctx, m)
-		if err != nil {
-			return err
+		if strings.Contains(n.flags, "master") {
+			seen++
 		}
-		if len(known) != len(c.members) {
-			return fmt.Errorf("%s knows %d of %d servers", m.spec.Name, len(known), len(c.members))
-		}
-		for _, n := range known {
-			if n.fails() {
-				return fmt.Errorf("%s holds %s for down", m.spec.Name, n.addr)
-			}
-		}
+	}
+	if seen != primaries {
+		return fmt.Errorf("%s knows of %d primaries, and there are %d", m.spec.Name, seen, primaries)
 	}
 	return nil
 }
