@@ -55,6 +55,7 @@ func TestInABrowser(t *testing.T) {
 		{"an operation is told of", testTell},
 		{"logs stand beside it", testLogs},
 		{"colours are switched", testDark},
+		{"texts can be read", testContrast},
 		{"a phone shows it all", testNarrow},
 	}
 	for _, test := range tests {
@@ -75,7 +76,7 @@ func testVerdict(t *testing.T, p *browsertest.Page) {
 	if got := browsertest.Eval[string](p, `document.querySelector(".why").textContent`); got != "A read returned null after the write of k1 had completed." {
 		t.Errorf("why: %q", got)
 	}
-	if got := browsertest.Eval[int](p, `document.querySelectorAll("#anomalies figure svg").length`); got != 1 {
+	if got := browsertest.Eval[int](p, `document.querySelectorAll("#anomalies figure .on-wide svg").length`); got != 1 {
 		t.Errorf("%d witnesses are drawn, want 1", got)
 	}
 }
@@ -230,6 +231,45 @@ func testDark(t *testing.T, p *browsertest.Page) {
 	blue := browsertest.Eval[[]int](p, `[...document.getElementById("overview").getContext("2d").getImageData(200, 42, 1, 1).data]`)
 	if fmt.Sprint(blue) != "[86 180 233 255]" {
 		t.Errorf("the dark overview is %v, want the dark blue of ok", blue)
+	}
+}
+
+// contrast is the least contrast of a text in the page to what is behind it, as WCAG
+// 2.2 defines it, and the text.
+const contrast = `(() => {
+	const paint = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+	const light = (colour) => {
+		paint.fillStyle = colour;
+		paint.fillRect(0, 0, 1, 1);
+		const [r, g, b] = [...paint.getImageData(0, 0, 1, 1).data].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+		return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+	};
+	let worst = { Ratio: 21, Text: "" };
+	for (const e of document.querySelectorAll("body *")) {
+		const text = [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join("");
+		if (!text || !e.checkVisibility() || e.closest("script, .skip")) continue;
+		let behind = e;
+		while (behind !== document.documentElement && getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)") behind = behind.parentElement;
+		const colour = e.closest("svg") ? getComputedStyle(e).fill : getComputedStyle(e).color;
+		const [low, high] = [light(colour), light(getComputedStyle(behind).backgroundColor)].sort((a, b) => a - b);
+		const large = parseFloat(getComputedStyle(e).fontSize) >= 24 || Number(getComputedStyle(e).fontWeight) >= 600 && e.closest("svg");
+		const ratio = (high + 0.05) / (low + 0.05) * (large ? 1.5 : 1);
+		if (ratio < worst.Ratio) worst = { Ratio: ratio, Text: text };
+	}
+	return worst;
+})()`
+
+func testContrast(t *testing.T, p *browsertest.Page) {
+	for _, scheme := range []string{"light", "dark"} {
+		p.Prefer(scheme)
+		worst := browsertest.Eval[struct {
+			Ratio float64
+			Text  string
+		}](p, contrast)
+		t.Logf("%s: least contrast %.2f, of %q", scheme, worst.Ratio, worst.Text)
+		if worst.Ratio < 4.5 {
+			t.Errorf("%s: %q has a contrast of %.2f, want 4.5", scheme, worst.Text, worst.Ratio)
+		}
 	}
 }
 

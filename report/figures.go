@@ -1,7 +1,6 @@
 package report
 
 import (
-	"html/template"
 	"io"
 
 	"github.com/jepsen-lite/jepsen-lite/report/figure"
@@ -21,8 +20,7 @@ func (p *picture) save(w io.Writer) error {
 	return err
 }
 
-// pictures draws the figures of a run, in the order of the page. Each is drawn
-// twice: what tells drawings of a page apart has no place in a file.
+// pictures draws the figures of a run, in the order of the page.
 func pictures(s *series.Series) []picture {
 	var all []picture
 	for _, p := range []struct {
@@ -34,9 +32,11 @@ func pictures(s *series.Series) []picture {
 		{"histogram", "Latency by operation", "How long the operations took that succeeded.", figure.Histogram},
 		{"availability", "Availability under faults", "The share of operations that succeeded of those called during each fault, and how soon one did after its healing.", figure.Availability},
 	} {
+		if p.name == "availability" && len(s.Windows) == 0 {
+			continue // it says nothing
+		}
 		all = append(all, picture{
-			// What a drawing holds is escaped: see svg.
-			page.Figure{Name: p.name, Title: p.title, Caption: p.caption, SVG: template.HTML(p.draw(s, figure.Options{ID: p.name}).Inline())},
+			page.Figure{Name: p.name, Title: p.title, Caption: p.caption, Drawn: page.Draw(p.name, func(o figure.Options) *svg.Drawing { return p.draw(s, o) })},
 			p.draw(s, figure.Options{}).File(),
 		})
 	}

@@ -34,6 +34,7 @@ func Write(folder string) error {
 		}
 	}
 	if content.History != nil {
+		content.Extras = writePorcupine(run, content.History)
 		if err := writeWitnesses(run, content); err != nil {
 			return err
 		}

@@ -212,3 +212,25 @@ func TestAMillionOperations(t *testing.T) {
 		t.Errorf("of the 200 operations of the anomaly's key %v are there", got.Shown)
 	}
 }
+
+// Where porcupine judged, its own picture is kept.
+func TestPorcupinesPicture(t *testing.T) {
+	dir := invalidRun(t, "k1")
+	text, err := os.ReadFile(filepath.Join(dir, "results.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := folder{t: t, dir: dir}
+	picture := func() bool { return slices.Contains(names(t, dir), "porcupine.html") }
+	f.write("results.json", []byte(strings.Replace(string(text), `"engine":"monitor"`, `"engine":"monitor+porcupine"`, 1)))
+	if err := report.Write(dir); err != nil || !picture() {
+		t.Fatalf("a picture: %v; %v", picture(), err)
+	}
+	if page, err := os.ReadFile(filepath.Join(dir, "report.html")); err != nil || !strings.Contains(string(page), `<a href="porcupine.html">`) {
+		t.Errorf("the page does not lead to it: %v", err)
+	}
+	f.write("results.json", text)
+	if err := report.Write(dir); err != nil || picture() {
+		t.Errorf("judged by another engine, a picture: %v; %v", picture(), err)
+	}
+}

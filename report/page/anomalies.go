@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -46,7 +45,7 @@ type anomalyView struct {
 	// Number is its place among those the timeline can jump to.
 	Number                        int
 	Type, Key, Check, Explanation string
-	SVG                           template.HTML
+	Picture                       *Drawn // nil: none of its operations is there
 	File                          string // of the picture; empty: it has none
 	Witness                       []witnessView
 }
@@ -86,8 +85,8 @@ func (v *view) mark(c *Content, a Listed) *anomalyView {
 		return shown
 	}
 	proof := figure.ProofOf(c.History, c.Series, a.Check, a.Anomaly)
-	// What a drawing holds is escaped: see svg.
-	shown.SVG = template.HTML(figure.Witness(proof, figure.Options{ID: fmt.Sprintf("witness-%d", shown.Number)}).Inline())
+	drawn := Draw(fmt.Sprintf("witness-%d", shown.Number), func(o figure.Options) *svg.Drawing { return figure.Witness(proof, o) })
+	shown.Picture = &drawn
 	for _, op := range proof.Operations {
 		until := "unknown"
 		if op.Return != history.Never {

@@ -45,13 +45,6 @@ func (v *view) addFiles(c *Content) {
 	if err != nil {
 		c.Run.Problems = append(c.Run.Problems, fmt.Sprintf("Its files cannot all be listed: %v.", err))
 	}
-	for _, extra := range c.Extras {
-		for i := range v.Files {
-			if v.Files[i].Name == extra.File {
-				v.Files[i].Size += ", " + extra.What
-			}
-		}
-	}
 	if left > 0 {
 		v.FilesLeft = fmt.Sprintf("and %s more", counted(left, "file"))
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/report/figure"
 	"github.com/jepsen-lite/jepsen-lite/report/page/timeline"
 	"github.com/jepsen-lite/jepsen-lite/report/runfolder"
 	"github.com/jepsen-lite/jepsen-lite/report/series"
@@ -37,14 +38,29 @@ type Content struct {
 type Figure struct {
 	// Name is that of its file, without .svg.
 	Name, Title, Caption string
-	// SVG is an element of a page, as [svg.Drawing.Inline] makes it.
-	SVG template.HTML
+	Drawn
 }
+
+// Drawn is a picture for a page: elements as [svg.Drawing.Inline] makes them, of
+// which the page shows the one that fits.
+type Drawn struct{ Wide, Narrow template.HTML }
+
+// Draw draws a picture for a page, with an ID that no other in the page has.
+func Draw(id string, draw func(figure.Options) *svg.Drawing) Drawn {
+	// What a drawing holds is escaped: see svg.
+	return Drawn{
+		Wide:   template.HTML(draw(figure.Options{ID: id}).Inline()),
+		Narrow: template.HTML(draw(figure.Options{ID: id + "-narrow", Width: narrow}).Inline()),
+	}
+}
+
+// narrow is the width of a picture on a phone, in pixels.
+const narrow = 368
 
 // File returns the name of its file.
 func (f Figure) File() string { return f.Name + ".svg" }
 
-// Extra is a file beside the page.
+// Extra is a file beside the page, and what it is.
 type Extra struct{ File, What string }
 
 // Assets in the order in which they stand in the page.

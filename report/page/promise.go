@@ -9,8 +9,12 @@ type Promise struct {
 	// unknown where nothing was decided. Standing is the word for that: held.
 	Verdict  checker.Verdict
 	Standing string
-	// Reason is a sentence; may be empty.
+	// Reason says why it is not decided; may be empty.
 	Reason string
+	// Asked: the verdict of the run depends on it.
+	Asked bool
+	// Figures say how much, each with its name and unit: 24 lost.
+	Figures []string
 	// Anomaly is what broke it; nil: nothing to show.
 	Anomaly *checker.Anomaly
 }

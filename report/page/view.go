@@ -37,6 +37,7 @@ type view struct {
 	Faults                   []faultView
 	Checks                   []checkView
 	Operations               []operationView
+	Extras                   []Extra
 	Findings                 []string
 	Parameters               []fact
 	Info                     string
@@ -69,6 +70,7 @@ func newView(c *Content) *view {
 	}
 	v.addFaults(c)
 	v.addChecks(c)
+	v.Extras = c.Extras
 	v.addRun(c)
 	v.addFiles(c)
 	v.Problems = c.Run.Problems // the logs and files have added to them

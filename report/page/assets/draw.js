@@ -90,7 +90,7 @@ function drawAxis(c, place, view, paint, bottom) {
     if (x < gutter) continue;
     c.moveTo(x, bandTop);
     c.lineTo(x, bottom + 4);
-    const text = showTick(ns, step), half = c.measureText(text).width / 2;
+    const text = showTime(ns, step, view.clock), half = c.measureText(text).width / 2;
     if (x - half >= 0 && x + half <= place.width) c.fillText(text, x, bottom + 12);
   }
   c.stroke();
@@ -169,12 +169,15 @@ function drawBar(c, i, x0, x1, next, top, tall, { history, paint, labels }) {
   if (outcome === OK) {
     c.fillStyle = paint.ok;
     c.fillRect(x0, top, wide, tall);
+  } else if (outcome === FAIL && wide < 4) { // too narrow for a texture
+    c.fillStyle = paint.fail;
+    c.fillRect(x0, top + tall - Math.ceil(tall * 0.6), wide, Math.ceil(tall * 0.6));
   } else if (outcome === FAIL) {
     c.fillStyle = c.createPattern(paint.hatch, "repeat");
     c.fillRect(x0, top, wide, tall);
     c.strokeStyle = paint.fail;
     c.lineWidth = 1;
-    if (wide > 3) c.strokeRect(x0 + 0.5, top + 0.5, wide - 1, tall - 1);
+    c.strokeRect(x0 + 0.5, top + 0.5, wide - 1, tall - 1);
   } else {
     c.fillStyle = paint.info;
     c.globalAlpha = 0.35;
@@ -309,13 +312,15 @@ function drawOverview(canvas, { history, view, paint }) {
     c.fillStyle = paint.fault;
     c.fillRect(x(f.from), 0, Math.max(2, x(f.to) - x(f.from)), overviewHeight);
   }
+  c.fillStyle = paint["fault-mark"];
+  for (const f of head.faults) c.fillRect(x(f.from), 0, Math.max(2, x(f.to) - x(f.from)), 3);
   const most = Math.max(1, ...head.slices.map(([ok, fail, info]) => ok + fail + info));
   head.slices.forEach((counts, at) => {
     let bottom = overviewHeight - 2;
     const left = x(at * head.width), wide = Math.max(1, x((at + 1) * head.width) - left);
     ["ok", "fail", "info"].forEach((name, outcome) => {
       if (!counts[outcome]) return;
-      const tall = Math.max(1, (counts[outcome] / most) * (overviewHeight - 6));
+      const tall = Math.max(1, (counts[outcome] / most) * (overviewHeight - 8));
       c.fillStyle = paint[name];
       c.fillRect(left, bottom - tall, wide + 0.3, tall);
       bottom -= tall;

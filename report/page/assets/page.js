@@ -54,6 +54,7 @@ function copyButtons() {
 function timeline(history) {
   const section = byId("timeline"), canvas = byId("lanes"), overview = byId("overview");
   const view = makeView(history), filter = makeFilter(history);
+  const { clock } = view;
   const marks = { proof: [], chosen: -1, moment: -1 };
   let paint, place, overviewPlace, frame = 0, refreshLogs = () => {};
 
@@ -67,10 +68,10 @@ function timeline(history) {
     place = drawTimeline(canvas, { history, view, filter, marks, paint });
     overviewPlace = drawOverview(overview, { history, view, paint });
     Object.assign(section.dataset, { from: view.from, to: view.to, shown: filter.shown, drawn: performance.now() - began });
-    byId("window").textContent = `${showTime(Math.max(0, view.from), view.to - view.from)} – ${showTime(Math.min(view.to, history.head.end), view.to - view.from)}`;
+    byId("window").textContent = [Math.max(0, view.from), Math.min(view.to, history.head.end)].map((at) => showTime(at, (view.to - view.from) / 1000, clock)).join(" – ");
     refreshLogs();
   }
-  const tell = describer(history, section, canvas);
+  const tell = describer(history, view, section, canvas);
   view.changed = redraw;
   filter.changed = () => {
     byId("shown").textContent = `${filter.shown.toLocaleString("en")} of ${history.ops.count.toLocaleString("en")} operations shown`;
@@ -101,7 +102,7 @@ function timeline(history) {
 
 // describer returns what shows an operation in words, beside the pointer, and to
 // those who do not see it.
-function describer(history, section, canvas) {
+function describer(history, { clock }, section, canvas) {
   const tip = byId("tip"), said = byId("said");
   const { head, ops } = history;
   return (i, event) => {
@@ -111,7 +112,7 @@ function describer(history, section, canvas) {
     const facts = [["operation", describe(history, i)], ["outcome", ended + (ops.outcome[i] === INFO ? ": it may have taken effect, or may yet" : "")]];
     if (ops.outcome[i] !== OK && head.texts[ops.error[i]]) facts.push(["error", head.texts[ops.error[i]]]);
     if (head.keys[ops.key[i]]) facts.push(["key", head.keys[ops.key[i]]]);
-    facts.push(["process", String(ops.process[i])], ["called", (ops.call[i] / 1e9).toFixed(6) + " s"], ["event", String(ops.index[i])]);
+    facts.push(["process", String(ops.process[i])], ["called", showTime(ops.call[i], clock.ns === 1e9 ? 1e3 : 1, clock)], ["event", String(ops.index[i])]);
     tip.replaceChildren(...facts.flatMap(([name, value]) => {
       const term = document.createElement("dt"), detail = document.createElement("dd");
       term.textContent = name;

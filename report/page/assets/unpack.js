@@ -89,16 +89,15 @@ function showValue(history, column, i) {
   return history.head.texts[n];
 }
 
-const isNothing = (column, i) => column.kinds[i] === WORD && column.numbers[i] <= 1; // absent or null
+const isNothing = (column, i) => column.kinds[i] === WORD && column.numbers[i] < 2; // absent or null
 
-// describe says what an operation was: write 7, read → 7, take 3 → null.
+// describe says what an operation was, as checkers do: write(7) → 7, read → null.
 function describe(history, i) {
   const { head, ops } = history;
-  const asked = !isNothing(ops.input, i);
-  const text = head.operations[ops.operation[i]] + (asked ? " " + showValue(history, ops.input, i) : "");
-  const word = ops.output.kinds[i] === WORD ? ops.output.numbers[i] : -1;
-  const told = word !== ABSENT && !(word === SAME && asked) && (ops.outcome[i] === OK || !isNothing(ops.output, i));
-  return told ? text + " → " + showValue(history, ops.output, i) : text;
+  const asked = isNothing(ops.input, i) ? "" : `(${showValue(history, ops.input, i)})`;
+  const silent = ops.output.kinds[i] === WORD && ops.output.numbers[i] === ABSENT;
+  const told = !silent && (ops.outcome[i] === OK || !isNothing(ops.output, i));
+  return head.operations[ops.operation[i]] + asked + (told ? " → " + showValue(history, ops.output, i) : "");
 }
 
 // at is the place of the operation invoked at that event; -1: it is not held.

@@ -7,6 +7,7 @@ function makeView(history) {
   const margin = end * 0.01;
   const view = {
     from: -margin, to: end + margin,
+    clock: clockOf(end),
     full: { from: -margin, to: end + margin },
     changed: () => {},
     // show moves there, within what there is.
@@ -71,10 +72,17 @@ function firstIn(ops, list, from) {
   return Math.max(0, low - 1);
 }
 
-// showTime says when something was, with as many digits as the span calls for.
-function showTime(ns, span) {
-  const digits = span > 60e9 ? 0 : Math.min(9, Math.max(0, Math.ceil(Math.log10(60e9 / span))));
-  return (ns / 1e9).toFixed(digits) + " s";
+// clockOf is the unit in which times of a run are shown: seconds, but for runs that
+// are over in no time.
+function clockOf(end) {
+  if (end < 1e6) return { unit: "µs", ns: 1e3 };
+  return end < 1e9 ? { unit: "ms", ns: 1e6 } : { unit: "s", ns: 1e9 };
+}
+
+// showTime says when something was, to the digits that matter where a step is so long.
+function showTime(at, step, { unit, ns }) {
+  const digits = Math.max(0, Math.ceil(-Math.log10(step / ns) - 1e-9));
+  return (at / ns).toFixed(digits) + " " + unit;
 }
 
 // showDuration says how long something took: 1.25 ms.
@@ -94,8 +102,4 @@ function ticks(from, to, count) {
   const all = [];
   for (let i = Math.ceil(Math.max(from, 0) / step); i * step <= to; i++) all.push(i * step);
   return { all, step };
-}
-
-function showTick(ns, step) {
-  return (ns / 1e9).toFixed(Math.max(0, -Math.floor(Math.log10(step / 1e9) + 1e-9))) + " s";
 }
