@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
-	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
@@ -17,10 +16,11 @@ type comparison struct {
 	A, B *digest
 	// Differ are the parameters in which they differ, Same the others.
 	Differ, Same []pair
-	Checks       []pair
-	Counts       []pair
-	Latency      []latencyPair
-	Pictures     bool
+	// Promises and Checks are by what became of them.
+	Promises, Checks []pair
+	Counts           []pair
+	Latency          []latencyPair
+	Pictures         bool
 }
 
 // pair is a line of both runs.
@@ -81,7 +81,7 @@ func (p *pages) compare(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var runs [2]*digest
-	var results [2]*harness.Results
+	var results [2]*judgement
 	for i, name := range named {
 		id, ok := parseRun(name)
 		if !ok {
@@ -93,7 +93,7 @@ func (p *pages) compare(w http.ResponseWriter, r *http.Request) {
 			p.refuse(w, err)
 			return
 		}
-		if results[i] = new(harness.Results); runs[i].State == Judged {
+		if results[i] = new(judgement); runs[i].State == Judged {
 			if results[i], err = p.store.results(id); err != nil {
 				p.refuse(w, err)
 				return
@@ -102,6 +102,7 @@ func (p *pages) compare(w http.ResponseWriter, r *http.Request) {
 	}
 	c := comparison{A: runs[0], B: runs[1], Pictures: runs[0].State == Judged && runs[1].State == Judged}
 	c.parameters()
+	c.Promises = promisePairs(results[0], results[1])
 	c.Checks = checkPairs(results[0], results[1])
 	c.Counts = countPairs(c.A, c.B)
 	c.latency()
@@ -137,10 +138,20 @@ func pairs(a, b []parameter) (lines []pair) {
 	return lines
 }
 
-// checkPairs are the verdicts of the checks of both, with how many anomalies each
-// has.
-func checkPairs(a, b *harness.Results) []pair {
-	verdicts := func(r *harness.Results) (lines []parameter) {
+// promisePairs are what became of the promises in both.
+func promisePairs(a, b *judgement) []pair {
+	standings := func(r *judgement) (lines []parameter) {
+		for _, p := range r.Promises {
+			lines = append(lines, parameter{p.Name, standing(p.Standing)})
+		}
+		return lines
+	}
+	return pairs(standings(a), standings(b))
+}
+
+// checkPairs are the verdicts of the checks of both.
+func checkPairs(a, b *judgement) []pair {
+	verdicts := func(r *judgement) (lines []parameter) {
 		for _, c := range r.Checks {
 			if c.Name != "stats" { // it judges nothing
 				lines = append(lines, parameter{c.Name, string(c.Verdict)})

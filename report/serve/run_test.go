@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 	"github.com/jepsen-lite/jepsen-lite/harness"
 )
 
@@ -91,6 +93,29 @@ func TestCompare(t *testing.T) {
 			t.Errorf("%s: status %d", query, got.StatusCode)
 		}
 	}
+}
+
+func TestPromises(t *testing.T) {
+	store := t.TempDir()
+	a := mustRun(t, simulated(store, "set", "none", 1))
+	b := mustRun(t, simulated(store, "set", "aof-always", 2))
+	s := startSite(t, store)
+	compared := "/compare?run=" + a.String() + "&run=" + b.String()
+	if page := s.page(compared); strings.Contains(page, ">Promises<") {
+		t.Error("promises are shown of which results say nothing")
+	}
+	for id, promises := range map[runID][]promise.Promise{
+		a: {{Name: "no-loss", Meaning: "Nothing is lost.", Standing: promise.Violated, Witness: &checker.Anomaly{Explanation: "7 was lost"}}, {Name: "sequential", Standing: promise.Held}},
+		b: {{Name: "no-loss", Standing: promise.NotDecided, Reason: "Nobody read."}},
+	} {
+		edit(t, filepath.Join(s.folder(id), resultsFile), func(r *map[string]any) { (*r)["promises"] = promises })
+	}
+	page := s.page(compared)
+	_, page, _ = strings.Cut(page, ">Promises<")
+	page, _, _ = strings.Cut(page, ">Checks<")
+	mustContain(t, page, ">no-loss<", "violated", "not decided", ">sequential<", "held", `class="differs"`)
+	mustContain(t, s.page("/runs/"+a.escaped()+"/"), ">Promises<", "Nothing is lost.", "7 was lost")
+	mustContain(t, s.page("/runs/"+b.escaped()+"/"), "not decided", "Nobody read.")
 }
 
 func TestTrends(t *testing.T) {

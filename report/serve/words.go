@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
@@ -27,6 +28,7 @@ func functions() template.FuncMap {
 		"mark":       mark,
 		"operations": func(o harness.Outcomes) string { return svg.Count(o.OK + o.Fail + o.Info) },
 		"pictures":   func() []string { return []string{"throughput", "latency"} },
+		"standing":   standing,
 		"shorten":    shorten,
 		"words":      words,
 		"seconds":    func(ns int64) string { return strconv.FormatFloat(float64(ns)/1e9, 'f', 1, 64) },
@@ -70,28 +72,35 @@ func size(bytes int64) string {
 // took shows nanoseconds with three digits and a unit.
 func took(ns int64) string { return svg.Duration(float64(ns)) }
 
-// class is the style of a verdict or of a state.
+// class is the style of a verdict, of what became of a promise, or of a state.
 func class(word string) string {
 	switch word {
-	case "valid", "invalid", "unknown", "running":
+	case "valid", string(promise.Held):
+		return "valid"
+	case "invalid", string(promise.Violated):
+		return "invalid"
+	case "unknown", notDecided:
+		return "unknown"
+	case "running":
 		return word
 	}
 	return "other"
 }
 
-// mark is the sign that tells verdicts and states apart where colours cannot.
+// mark is the sign that tells them apart where colours cannot.
 func mark(word string) string {
-	switch word {
-	case "valid":
-		return "✓"
-	case "invalid":
-		return "✗"
-	case "unknown":
-		return "?"
-	case "running":
-		return "▸"
+	return map[string]string{"valid": "✓", "invalid": "✗", "unknown": "?", "running": "▸", "other": "–"}[class(word)]
+}
+
+// notDecided is [promise.NotDecided] in words.
+const notDecided = "not decided"
+
+// standing shows what became of a promise.
+func standing(s promise.Standing) string {
+	if s == promise.NotDecided {
+		return notDecided
 	}
-	return "–"
+	return string(s)
 }
 
 // shorten cuts a text that is too long to be one line of a page.
