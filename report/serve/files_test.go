@@ -272,16 +272,26 @@ func TestZip(t *testing.T) {
 }
 
 // A folder that leads out is not read by path: the report of a run could hold what
-// is out there.
+// is out there. Nor is one that would make the reader wait.
 func TestNoReportThroughALink(t *testing.T) {
-	store, id := tempted(t)
-	s := startSite(t, store)
-	if err := os.Remove(filepath.Join(s.folder(id), reportFile)); err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"report.html", "throughput.svg"} {
-		if a := s.get("/files/" + id.escaped() + "/" + name); a.StatusCode != http.StatusForbidden || !strings.Contains(a.body, "link that leads out") {
-			t.Errorf("%s: status %d, %s", name, a.StatusCode, a.body)
+	store := t.TempDir()
+	for name, spoil := range map[string]func(path string) error{
+		"a link":  func(path string) error { return os.Symlink("../../../secret.txt", path) },
+		"nowhere": func(path string) error { return os.Symlink("none", path) },
+		"a pipe":  func(path string) error { return syscall.Mkfifo(path, 0o600) },
+	} {
+		id := mustRun(t, simulated(store, "set", "none", 1))
+		s := startSite(t, store)
+		if err := os.Remove(filepath.Join(s.folder(id), historyFile)); err != nil {
+			t.Fatal(err)
+		}
+		if err := spoil(filepath.Join(s.folder(id), historyFile)); err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range []string{"/files/" + id.escaped() + "/report.html", "/files/" + id.escaped() + "/witness-1.svg", "/runs/" + id.escaped() + "/throughput.svg"} {
+			if a := s.get(file); a.StatusCode != http.StatusForbidden || !strings.Contains(a.body, "a link that leads out") {
+				t.Errorf("%s: %s: status %d, %s", name, file, a.StatusCode, a.body)
+			}
 		}
 	}
 }

@@ -187,19 +187,20 @@ func (h *happenings) recall(id runID) (*series.Series, bool, error) {
 }
 
 // sealed returns the path of a run's folder for those who read by path, having made
-// sure that nothing in it leads out of it.
+// sure that nothing in it leads out of it, or would make them wait.
 func (s *store) sealed(id runID) (dir string, at [3]stamp, err error) {
 	folder, err := s.open(id)
 	if err != nil {
 		return "", at, err
 	}
 	defer folder.Close()
+	const waits = fs.ModeNamedPipe | fs.ModeDevice
 	err = fs.WalkDir(folder.FS(), ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.Type()&fs.ModeSymlink == 0 {
+		if err != nil || e.Type()&(fs.ModeSymlink|waits) == 0 {
 			return nil // what cannot be read now cannot be read then
 		}
-		if _, err := folder.Stat(name); err != nil {
-			return &problem{http.StatusForbidden, "This run is not shown.", fmt.Sprintf("In its folder is a link that leads out of it, or nowhere: %s.", name)}
+		if info, err := folder.Stat(name); err != nil || info.Mode()&waits != 0 {
+			return &problem{http.StatusForbidden, "This run is not shown.", fmt.Sprintf("In its folder is a link that leads out of it or nowhere, or what is no file: %s.", name)}
 		}
 		return nil
 	})
