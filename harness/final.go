@@ -110,7 +110,7 @@ func (r *run) readFinally() error {
 
 func (l *lane) readFinally(ctx context.Context, key string) error {
 	op := l.run.instance.Final
-	op.Key, op.AtPrimary = key, true
+	op.Key, op.Final = key, !l.run.instance.Drain
 	for tries := 0; tries < finalTries && ctx.Err() == nil; {
 		outcome, result, err := l.worker.Perform(op)
 		switch {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
 	"github.com/jepsen-lite/jepsen-lite/target"
@@ -26,6 +27,9 @@ type Results struct {
 	Ops    Outcomes         `json:"ops"`
 	// Faults counts the faults that took effect, by name.
 	Faults map[string]int `json:"faults"`
+	// Promises say which the history keeps, the strongest first. They decide no
+	// verdict. Nil: nobody asked.
+	Promises []promise.Promise `json:"promises,omitempty"`
 	// Nemesis lists what the nemesis did, in order, as far as it took effect.
 	Nemesis []checker.Incident `json:"nemesis,omitempty"`
 	Seed    uint64             `json:"seed,omitempty"`
@@ -78,7 +82,7 @@ type JudgeOptions struct {
 	checker.Options
 	// Checks replaces the checks that the run's workload names; nil: those.
 	Checks []checker.Check
-	// Keep leaves the folder's results.json as it is.
+	// Keep leaves the folder's results.json as it is, and asks for no promises.
 	Keep bool
 }
 
@@ -109,9 +113,21 @@ func Judge(ctx context.Context, folder string, o JudgeOptions) (*Results, error)
 	results.unfinished(info.Error)
 	results.Findings = append(results.Findings, info.idle(results.Nemesis)...)
 	if !o.Keep {
+		if results.Promises, err = info.promises(ctx, h, results.Checks, o.Options); err != nil {
+			return nil, err
+		}
 		err = writeJSON(filepath.Join(folder, resultsFile), results)
 	}
 	return results, err
+}
+
+// promises tell which the history keeps.
+func (info Info) promises(ctx context.Context, h *history.History, known []checker.Result, o checker.Options) ([]promise.Promise, error) {
+	all, err := promise.Ladder(ctx, h, promise.Given{Checks: info.Checks, Known: known, Options: o})
+	if err != nil {
+		return nil, fmt.Errorf("judge promises: %w", err)
+	}
+	return all, nil
 }
 
 // JudgeHistory judges a history that comes from anywhere.

@@ -37,9 +37,17 @@ func NewRecorder(journal *Journal, now func() int64) *Recorder {
 
 // Invoke records that process p is about to call f. Call it before the request
 // can leave. An error means that the history can no longer be written, so the
-// request must not be sent.
-func (r *Recorder) Invoke(p Process, f, key string, v Value) error {
-	return r.record(Event{Process: p, Type: Invoke, F: f, Key: key, Value: v})
+// request must not be sent. A final one is the last read of its key: see [Event.Final].
+func (r *Recorder) Invoke(p Process, f, key string, v Value, final bool) error {
+	return r.record(invocation(p, f, key, v, final))
+}
+
+func invocation(p Process, f, key string, v Value, final bool) Event {
+	e := Event{Process: p, Type: Invoke, F: f, Key: key, Value: v}
+	if final {
+		e.Extra = `"final":true`
+	}
+	return e
 }
 
 // Complete records how the open operation of process p ended: OK, Fail or Info.

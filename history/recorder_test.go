@@ -29,7 +29,7 @@ func TestRecorderFromManyGoroutines(t *testing.T) {
 	for p := range history.Process(processes) {
 		wg.Go(func() {
 			for i := range int64(each) {
-				if r.Invoke(p, "write", "r1", history.Int(i)) != nil || r.Complete(p, history.OK, "write", "r1", history.Int(i), "") != nil {
+				if r.Invoke(p, "write", "r1", history.Int(i), false) != nil || r.Complete(p, history.OK, "write", "r1", history.Int(i), "") != nil {
 					t.Error("record failed")
 				}
 			}
@@ -53,7 +53,7 @@ func TestRecorderFromManyGoroutines(t *testing.T) {
 	if r.Counts() != want {
 		t.Fatalf("counts %+v, want %+v", r.Counts(), want)
 	}
-	if r.Invoke(0, "write", "", history.Value{}) == nil {
+	if r.Invoke(0, "write", "", history.Value{}, false) == nil {
 		t.Fatal("recording after Close must fail")
 	}
 }
@@ -67,7 +67,7 @@ func TestJournalIsVisibleBeforeClose(t *testing.T) {
 	}
 	r := history.NewRecorder(journal, history.Monotonic())
 	defer r.Close()
-	if err := r.Invoke(0, "read", "r1", history.NullValue); err != nil {
+	if err := r.Invoke(0, "read", "r1", history.NullValue, false); err != nil {
 		t.Fatal(err)
 	}
 	for range 1_000_000 { // bounded: the writer needs one turn
@@ -86,7 +86,7 @@ func TestRecorderReportsFullDisk(t *testing.T) {
 	}
 	r := history.NewRecorder(history.NewJournalForTest(full), history.Monotonic())
 	for range 1_000_000 { // bounded: fails once the writer has had a turn
-		if err = r.Invoke(0, "read", "", history.Value{}); err != nil {
+		if err = r.Invoke(0, "read", "", history.Value{}, false); err != nil {
 			break
 		}
 	}
@@ -117,7 +117,7 @@ func BenchmarkRecord(b *testing.B) {
 	b.ReportAllocs()
 	for i := range b.N {
 		if i%2 == 0 {
-			err = r.Invoke(3, "write", "r17", history.Int(int64(i)))
+			err = r.Invoke(3, "write", "r17", history.Int(int64(i)), false)
 		} else {
 			err = r.Complete(3, history.OK, "write", "r17", history.Int(int64(i)), "")
 		}

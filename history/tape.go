@@ -12,8 +12,8 @@ type Tape struct {
 func NewTape(now func() int64) *Tape { return &Tape{now: now} }
 
 // Invoke is as [Recorder.Invoke]. It never fails.
-func (t *Tape) Invoke(p Process, f, key string, v Value) error {
-	t.record(Event{Process: p, Type: Invoke, F: f, Key: key, Value: v})
+func (t *Tape) Invoke(p Process, f, key string, v Value, final bool) error {
+	t.record(invocation(p, f, key, v, final))
 	return nil
 }
 

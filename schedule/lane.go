@@ -222,11 +222,11 @@ func (l *lane) verdict(o order) error {
 }
 
 // Invoke, Complete: what a lane records, until the schedule is over.
-func (l *lane) Invoke(p history.Process, f, key string, v history.Value) error {
+func (l *lane) Invoke(p history.Process, f, key string, v history.Value, final bool) error {
 	op := Op{f, key, v}
 	l.machine.trace.invoke(l.machine, l, op)
 	l.machine.memory.invoke(l, op)
-	return l.machine.tape.Invoke(p, f, key, v)
+	return l.machine.tape.Invoke(p, f, key, v, final)
 }
 
 // Complete records how an operation ended.

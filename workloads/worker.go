@@ -9,7 +9,7 @@ import (
 // Recorder takes the events of operations. A *history.Recorder and a
 // *history.Tape are recorders.
 type Recorder interface {
-	Invoke(p history.Process, f, key string, v history.Value) error
+	Invoke(p history.Process, f, key string, v history.Value, final bool) error
 	Complete(p history.Process, t history.Type, f, key string, v history.Value, reason string) error
 }
 
@@ -39,7 +39,7 @@ func (w *Worker) Process() history.Process { return w.process }
 
 // Perform does one operation and records it. The error is the recorder's.
 func (w *Worker) Perform(op Op) (history.Type, history.Value, error) {
-	if err := w.recorder.Invoke(w.process, op.F, op.Key, op.Value); err != nil {
+	if err := w.recorder.Invoke(w.process, op.F, op.Key, op.Value, op.Final); err != nil {
 		return 0, history.Value{}, err
 	}
 	w.env.Conn.Begin()

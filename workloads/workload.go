@@ -64,8 +64,9 @@ type Op struct {
 	// Follows: it goes on from the operation before, so that the rate at which
 	// clients work does not hold it back. A lock would be kept too long.
 	Follows bool
-	// AtPrimary: a read goes where writes go, even if others go to replicas.
-	AtPrimary bool
+	// Final: the last read of its key. It goes where writes go, even if others go to
+	// replicas, and the history says that it is final.
+	Final bool
 }
 
 // Lane is one of the run's concurrent sequences of operations. Its processes
@@ -122,7 +123,7 @@ func (e Env) Close() {
 
 // Reader returns the client for an operation that only reads.
 func (e Env) Reader(op Op) redis.Cmdable {
-	if e.Reads == nil || op.AtPrimary {
+	if e.Reads == nil || op.Final {
 		return e.Conn.Redis
 	}
 	return e.Reads.Redis

@@ -1,11 +1,6 @@
 package promise
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
-	"time"
-
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
@@ -66,34 +61,6 @@ func (j *judge) durable(l loss) []Promise {
 	none.figure("lost", int64(len(l.lost)), "")
 	none.figure("acknowledged", l.acknowledged, "")
 	return []Promise{none, bounded}
-}
-
-// bound finds how long before the next fault, or its healing, each operation that
-// was lost had been acknowledged.
-func (j *judge) bound(p *Promise, l loss) {
-	faults := slices.DeleteFunc(checker.Incidents(j.h), func(i checker.Incident) bool { return i.Prepares != "" || i.Noise })
-	slices.SortStableFunc(faults, func(a, b checker.Incident) int { return cmp.Compare(a.TimeNS, b.TimeNS) })
-	longest := int64(-1)
-	for _, invoked := range l.lost {
-		op := opAt(j.h.Ops, invoked)
-		if op == nil {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(faults, op.Return, func(i checker.Incident, t int64) int { return cmp.Compare(i.TimeNS, t) })
-		if at == len(faults) {
-			p.violated(j.h, checker.Anomaly{
-				Type: "lost-without-fault", Key: op.Key, Ops: []int{invoked},
-				Explanation: fmt.Sprintf("%s was acknowledged after %v, when no fault was to come any more, and lost", described(op), time.Duration(op.Return).Round(time.Millisecond)),
-			})
-			p.Figures, p.Fault = nil, nil
-			return
-		}
-		if early := max(0, faults[at].TimeNS-faults[at].TookNS-op.Return); early > longest {
-			longest, p.Fault = early, &faults[at]
-		}
-	}
-	p.Standing = Held
-	p.figure("acknowledged at most before", max(longest, 0), "ns")
 }
 
 // final is what is known of the end of one register.
