@@ -49,6 +49,7 @@ func TestInABrowser(t *testing.T) {
 		{"the verdict stands on top", testVerdict},
 		{"buttons, keys and the wheel zoom", testZoom},
 		{"dragging moves", testDrag},
+		{"two fingers zoom", testPinch},
 		{"the overview chooses a part", testOverview},
 		{"operations are chosen by a filter", testFilter},
 		{"an anomaly is jumped to", testJump},
@@ -129,6 +130,15 @@ func testDrag(t *testing.T, p *browsertest.Page) {
 	settle(p)
 	if after := partOf(p); after.From >= before.From || after.To-after.From > (before.To-before.From)*1.001 {
 		t.Errorf("dragging to the right went from %v to %v", before, after)
+	}
+}
+
+func testPinch(t *testing.T, p *browsertest.Page) {
+	before, at := partOf(p), boxOf(p, "lanes")
+	p.Pinch(at.X+600, at.Y+40, 100, 300)
+	settle(p)
+	if after := partOf(p); after.To-after.From > (before.To-before.From)*0.5 {
+		t.Errorf("fingers moved apart to three times the distance go from %v to %v", before, after)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -141,6 +142,27 @@ func (p *Page) Type(keys string) {
 func (p *Page) Drag(fromX, fromY, toX, toY float64) {
 	p.t.Helper()
 	p.do("drag", chromedp.DragAndDropXY(fromX, fromY, toX, toY, 5))
+}
+
+// Pinch moves two fingers, side by side, from one distance to another.
+func (p *Page) Pinch(x, y, from, to float64) {
+	p.t.Helper()
+	touch := func(kind input.DispatchTouchEventType, apart float64) chromedp.Action[chromedp.Void] {
+		event := input.DispatchTouchEventParams{Type: kind, TouchPoints: []*input.TouchPoint{}}
+		if kind != input.DispatchTouchEventTypeTouchEnd {
+			event.TouchPoints = append(event.TouchPoints,
+				&input.TouchPoint{X: x - apart/2, Y: y, ID: new(0.0)}, &input.TouchPoint{X: x + apart/2, Y: y, ID: new(1.0)})
+		}
+		return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+			_, err := chromedp.Call(ctx, input.DispatchTouchEvent, event)
+			return err
+		})
+	}
+	p.do("touch", touch(input.DispatchTouchEventTypeTouchStart, from))
+	for i := 1.0; i <= 4; i++ {
+		p.do("pinch", touch(input.DispatchTouchEventTypeTouchMove, from+(to-from)*i/4))
+	}
+	p.do("let go", touch(input.DispatchTouchEventTypeTouchEnd, 0))
 }
 
 // Hover moves the mouse to a place in the window.

@@ -97,16 +97,5 @@ func (v *view) mark(c *Content, a Listed) *anomalyView {
 	return shown
 }
 
-// addPromises gives each broken promise its anomaly in the timeline.
-func (v *view) addPromises(c *Content) {
-	for _, p := range c.Promises {
-		shown := promiseView{Promise: p}
-		if p.Anomaly != nil {
-			shown.Anomaly = v.mark(c, Listed{checker.Result{Name: p.Name}, *p.Anomaly})
-		}
-		v.Promises = append(v.Promises, shown)
-	}
-}
-
 // moment shows a time in a run: 3.042117 s.
 func moment(ns int64) string { return fmt.Sprintf("%.6f s", float64(ns)/1e9) }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/report/figure"
 	"github.com/jepsen-lite/jepsen-lite/report/page/timeline"
@@ -29,7 +30,7 @@ type Content struct {
 	// Figures are shown in their order.
 	Figures []Figure
 	// Promises are in the order of the table; empty: nothing is known of any.
-	Promises []Promise
+	Promises []promise.Promise
 	// Extras are other files to link to, such as porcupine's picture.
 	Extras []Extra
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/report/runfolder"
 )
@@ -78,10 +79,12 @@ func TestPromisesAndExtras(t *testing.T) {
 	var out strings.Builder
 	err := Write(&out, Content{
 		Run: &runfolder.Run{Dir: dir, Results: &harness.Results{Verdict: checker.Invalid, Reason: "so", Checks: []checker.Result{{Name: "bounds", Verdict: checker.Invalid}}}},
-		Promises: []Promise{
-			{Name: "monotonic <reads>", Meaning: "never older", Verdict: checker.Invalid, Standing: "violated", Asked: true, Figures: []string{"3 lost"},
-				Anomaly: &checker.Anomaly{Type: "older", Explanation: "it was older & wrong"}},
-			{Name: "fifo", Meaning: "in order", Verdict: checker.Unknown, Standing: "not decided", Reason: "too little"},
+		Promises: []promise.Promise{
+			{Name: "monotonic <reads>", Meaning: "never older", Standing: promise.Violated, Asked: true,
+				Figures: []promise.Figure{{Name: "lost", Value: 24718}, {Name: "window", Value: 2_100_000_000, Unit: "ns"}},
+				Witness: &checker.Anomaly{Type: "older", Explanation: "it was older & wrong"}},
+			{Name: "fifo", Meaning: "in order", Standing: promise.NotDecided, Reason: "too little"},
+			{Name: "at-most-once", Meaning: "no twins", Standing: promise.Held},
 		},
 		Extras: []Extra{{File: "extra.html", What: "drawn by another"}},
 	})
@@ -89,7 +92,7 @@ func TestPromisesAndExtras(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"monotonic &lt;reads&gt;", "3 lost", "It was older &amp; wrong.", "✕</span> violated", "?</span> not decided", "too little",
+		"monotonic &lt;reads&gt;", "lost 24,718, window 2.1 s", "✓</span> held", "It was older &amp; wrong.", "✕</span> violated", "?</span> not decided", "too little",
 		`<a href="extra.html">extra.html</a>`, "drawn by another", `href="a&amp;b%20%3Cc%3E.txt"`,
 	} {
 		if !strings.Contains(out.String(), want) {

@@ -154,8 +154,12 @@ func held(k timeline.Kept) string {
 	if !k.Thinned() {
 		return look + " All " + counted(k.All, "operation") + " are here."
 	}
-	return fmt.Sprintf("%s Of %s the timeline holds %s: those that prove anomalies with those around them and on their keys, %s, %s, the slowest, and of the rest every so many. The strip below it, the figures and the tables count all.",
-		look, counted(k.All, "operation"), svg.Count(k.Held), part(k.Unknown, k.AllUnknown, "of unknown outcome"), part(k.Failed, k.AllFailed, "that failed"))
+	proofs := ""
+	if k.Near > 0 {
+		proofs = "those that prove anomalies with those around them and on their keys, "
+	}
+	return fmt.Sprintf("%s Of %s the timeline holds %s: %s%s, %s, the slowest, and of the rest every so many. The strip below it, the figures and the tables count all.",
+		look, counted(k.All, "operation"), svg.Count(k.Held), proofs, part(k.Unknown, k.AllUnknown, "of unknown outcome"), part(k.Failed, k.AllFailed, "that failed"))
 }
 
 func part(held, all int, what string) string {

@@ -97,25 +97,28 @@ function drawAxis(c, place, view, paint, bottom) {
 }
 
 function drawFaults(c, place, faults, paint, bottom) {
-  let free = gutter;
-  c.textAlign = "left";
+  const bands = [];
   for (const f of faults) {
     const x0 = place.x(f.from), x1 = Math.max(place.x(f.to), x0 + 2);
     if (x1 < gutter || x0 > place.width) continue;
+    bands.push({ f, x0 });
     c.fillStyle = paint.fault;
     c.fillRect(x0, 0, x1 - x0, bottom);
     c.fillStyle = paint["fault-mark"];
     c.fillRect(x0, 0, 1, bottom);
     if (f.healed) c.fillRect(x1 - 1, 0, 1, bottom);
-    const left = Math.max(x0 + 4, gutter + 4);
-    const text = f.name + (f.where ? " " + f.where : "");
-    const short = fits(c, text, Math.max(x1 - left - 4, c.measureText(f.name).width + 1), f.name);
-    if (short && left >= free) {
-      c.fillStyle = paint.ink;
-      c.fillText(short, left, bandTop / 2);
-      free = left + c.measureText(short).width + 8;
-    }
   }
+  // A name goes as far as the next band, or is left out.
+  let free = gutter;
+  c.textAlign = "left";
+  c.fillStyle = paint.ink;
+  bands.forEach(({ f, x0 }, at) => {
+    const left = Math.max(x0, gutter) + 4, next = bands[at + 1] && bands[at + 1].x0 > left ? bands[at + 1].x0 : place.width;
+    const text = left < free ? "" : fits(c, f.where ? `${f.name} ${f.where}` : f.name, next - left - 2, f.name);
+    if (!text) return;
+    c.fillText(text, left, bandTop / 2);
+    free = left + c.measureText(text).width + 8;
+  });
 }
 
 // fits returns the text if it is not too wide, else the shorter one, else nothing.
@@ -226,7 +229,7 @@ function cut(c, text, width) {
   const each = c.measureText("n").width;
   if (text.length * each * 1.2 > width) {
     const room = Math.floor(width / each);
-    if (text.length > room && room < 4) return "";
+    if (text.length > room && room < 8) return "";
     if (text.length > room) text = text.slice(0, room - 1) + "…";
   }
   return text;

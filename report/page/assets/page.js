@@ -19,7 +19,8 @@ function switchTheme(changed) {
   const button = byId("theme");
   const apply = (theme) => {
     if (theme) document.documentElement.dataset.theme = theme;
-    button.setAttribute("aria-pressed", String(isDark()));
+    button.textContent = isDark() ? "Light" : "Dark";
+    button.setAttribute("aria-label", isDark() ? "switch to light colours" : "switch to dark colours");
     changed();
   };
   button.hidden = false;
@@ -95,6 +96,8 @@ function timeline(history) {
     } });
   }
   new ResizeObserver(redraw).observe(canvas.parentElement);
+  const cut = history.head.shortened + history.head.left;
+  if (cut > 0) byId("cut").textContent = ` Of ${cut.toLocaleString("en")} long values only the beginning is here.`;
   section.dataset.ready = "true";
   performance.mark("ready");
   return repaint;

@@ -112,7 +112,7 @@ func histories() *rapid.Generator[*history.History] {
 			now += rapid.Int64Range(0, 1<<40).Draw(t, "passes")
 			c := rapid.IntRange(0, clients-1).Draw(t, "client")
 			if !open[c] {
-				_ = tape.Invoke(at[c], rapid.SampledFrom([]string{"read", "write", "ü"}).Draw(t, "f"), rapid.SampledFrom([]string{"", "k1", "</script>"}).Draw(t, "key"), anyValue().Draw(t, "input"))
+				_ = tape.Invoke(at[c], rapid.SampledFrom([]string{"read", "write", "ü"}).Draw(t, "f"), rapid.SampledFrom([]string{"", "k1", "</script>"}).Draw(t, "key"), anyValue().Draw(t, "input"), false)
 				open[c] = true
 				continue
 			}
@@ -184,7 +184,7 @@ func TestTextsAreBounded(t *testing.T) {
 	const many = maxTextBytes/(2*maxTextRunes) + 10
 	for i := range many {
 		v, _ := history.JSON(map[string]any{"n": i, "long": long})
-		_ = tape.Invoke(0, "write", long, v)
+		_ = tape.Invoke(0, "write", long, v, false)
 		_ = tape.Complete(0, history.OK, "write", long, v, "")
 	}
 	h, err := history.Pair(tape.Events())

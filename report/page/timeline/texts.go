@@ -104,4 +104,4 @@ func (c *values) add(v history.Value) {
 	}
 }
 
-func (c *values) word(word uint64) { c.number(word<<2 | wordValue) }
+func (c *values) word(word uint64) { c.number(word << 2) } // a wordValue
