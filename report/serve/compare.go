@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
@@ -81,7 +82,7 @@ func (p *pages) compare(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var runs [2]*digest
-	var results [2]*judgement
+	var results [2]*harness.Results
 	for i, name := range named {
 		id, ok := parseRun(name)
 		if !ok {
@@ -93,7 +94,7 @@ func (p *pages) compare(w http.ResponseWriter, r *http.Request) {
 			p.refuse(w, err)
 			return
 		}
-		if results[i] = new(judgement); runs[i].State == Judged {
+		if results[i] = new(harness.Results); runs[i].State == Judged {
 			if results[i], err = p.store.results(id); err != nil {
 				p.refuse(w, err)
 				return
@@ -139,8 +140,8 @@ func pairs(a, b []parameter) (lines []pair) {
 }
 
 // promisePairs are what became of the promises in both.
-func promisePairs(a, b *judgement) []pair {
-	standings := func(r *judgement) (lines []parameter) {
+func promisePairs(a, b *harness.Results) []pair {
+	standings := func(r *harness.Results) (lines []parameter) {
 		for _, p := range r.Promises {
 			lines = append(lines, parameter{p.Name, standing(p.Standing)})
 		}
@@ -150,8 +151,8 @@ func promisePairs(a, b *judgement) []pair {
 }
 
 // checkPairs are the verdicts of the checks of both.
-func checkPairs(a, b *judgement) []pair {
-	verdicts := func(r *judgement) (lines []parameter) {
+func checkPairs(a, b *harness.Results) []pair {
+	verdicts := func(r *harness.Results) (lines []parameter) {
 		for _, c := range r.Checks {
 			if c.Name != "stats" { // it judges nothing
 				lines = append(lines, parameter{c.Name, string(c.Verdict)})

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
-	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 	"github.com/jepsen-lite/jepsen-lite/harness"
 )
 
@@ -16,7 +15,7 @@ import (
 type runPage struct {
 	*digest
 	// Results are nil where nobody has judged the run.
-	Results    *judgement
+	Results    *harness.Results
 	Parameters []parameter
 	Rows       []operationRow
 	Live       bool
@@ -64,14 +63,8 @@ func (p *pages) run(w http.ResponseWriter, r *http.Request) {
 	p.show(w, http.StatusOK, "run.html", d.ID.Workload+", "+d.Word(), page)
 }
 
-// judgement is results.json, with what became of the promises where it says so.
-type judgement struct {
-	harness.Results
-	Promises []promise.Promise `json:"promises"`
-}
-
 // results reads a run's results.json whole.
-func (s *store) results(id runID) (*judgement, error) {
+func (s *store) results(id runID) (*harness.Results, error) {
 	folder, err := s.open(id)
 	if err != nil {
 		return nil, err
@@ -81,7 +74,7 @@ func (s *store) results(id runID) (*judgement, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read results: %w", err)
 	}
-	var r judgement
+	var r harness.Results
 	if err := json.Unmarshal(text, &r); err != nil {
 		return nil, fmt.Errorf("read results: %w", err)
 	}
