@@ -122,6 +122,12 @@ func ReadInfo(folder string) (Info, error) {
 	if err != nil {
 		return info, fmt.Errorf("read run: %w", err)
 	}
+	return DecodeInfo(text, folder)
+}
+
+// DecodeInfo reads the text of a run.json; folder is where it is from, for errors.
+func DecodeInfo(text []byte, folder string) (Info, error) {
+	var info Info
 	if err := json.Unmarshal(text, &info); err != nil {
 		return info, fmt.Errorf("read %s: %w", filepath.Join(folder, infoFile), err)
 	}

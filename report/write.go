@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -26,7 +27,34 @@ func Write(folder string) error {
 	if err != nil {
 		return err
 	}
-	content := page.Content{Run: run}
+	content, files := contentOf(run)
+	for _, p := range files {
+		if err := writeFile(filepath.Join(run.Dir, p.File()), p.save); err != nil {
+			return err
+		}
+	}
+	if content.History != nil {
+		content.Extras = writePorcupine(run, content.History)
+		if err := writeWitnesses(run, content); err != nil {
+			return err
+		}
+	}
+	return writeFile(filepath.Join(run.Dir, page.File), func(w io.Writer) error { return page.Write(w, content) })
+}
+
+// Page writes the page that [Write] makes to w, and nothing into the run's folder.
+func Page(w io.Writer, folder string) error {
+	run, err := runfolder.Open(folder)
+	if err != nil {
+		return err
+	}
+	content, _ := contentOf(run)
+	return page.Write(w, content)
+}
+
+// contentOf reads what a run's page shows, and draws its figures.
+func contentOf(run *runfolder.Run) (content page.Content, files []picture) {
+	content.Run = run
 	if run.Results != nil {
 		content.Promises = run.Results.Promises
 	}
@@ -34,18 +62,12 @@ func Write(folder string) error {
 		run.Problems = append(run.Problems, fmt.Sprintf("The history cannot be read: %v.", err))
 	} else {
 		content.History, content.Series = h, series.Of(h, incidents(run, h))
-		for _, p := range pictures(content.Series) {
-			if err := writeFile(filepath.Join(run.Dir, p.File()), p.save); err != nil {
-				return err
-			}
+		files = pictures(content.Series)
+		for _, p := range files {
 			content.Figures = append(content.Figures, p.Figure)
 		}
-		content.Extras = writePorcupine(run, h)
-		if err := writeWitnesses(run, h, content.Series); err != nil {
-			return err
-		}
 	}
-	return writeFile(filepath.Join(run.Dir, page.File), func(w io.Writer) error { return page.Write(w, content) })
+	return content, files
 }
 
 // incidents are what the nemesis did, as results.json has it, else as the history.
@@ -56,27 +78,58 @@ func incidents(run *runfolder.Run, h *history.History) []checker.Incident {
 	return checker.Incidents(h)
 }
 
+// Picture writes the picture that [Write] would leave in a file of that name to w, and
+// nothing into the run's folder. The error is [fs.ErrNotExist] where there is none.
+func Picture(w io.Writer, folder, name string) error {
+	run, err := runfolder.Open(folder)
+	if err != nil {
+		return err
+	}
+	content, files := contentOf(run)
+	for _, p := range files {
+		if p.File() == name {
+			return p.save(w)
+		}
+	}
+	if content.History != nil {
+		for i, a := range shownAnomalies(run) {
+			if page.WitnessFile(i) == name {
+				_, err := w.Write(witness(content, a))
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("draw %s: %w", name, fs.ErrNotExist)
+}
+
+// shownAnomalies are those that the page shows at once.
+func shownAnomalies(run *runfolder.Run) []page.Listed {
+	if run.Results == nil {
+		return nil
+	}
+	all, open := page.Anomalies(run.Results.Checks)
+	return all[:open]
+}
+
+// witness draws what proves an anomaly.
+func witness(c page.Content, a page.Listed) []byte {
+	return figure.Witness(figure.ProofOf(c.History, c.Series, a.Check, a.Anomaly), figure.Options{}).File()
+}
+
 // writeWitnesses writes the pictures of the anomalies that the page shows at once, and
 // removes those that an earlier judgement left.
-func writeWitnesses(run *runfolder.Run, h *history.History, s *series.Series) error {
-	var (
-		all  []page.Listed
-		open int
-	)
-	if run.Results != nil {
-		all, open = page.Anomalies(run.Results.Checks)
-	}
-	for i, a := range all[:open] {
-		drawing := figure.Witness(figure.ProofOf(h, s, a.Check, a.Anomaly), figure.Options{}).File()
+func writeWitnesses(run *runfolder.Run, c page.Content) error {
+	shown := shownAnomalies(run)
+	for i, a := range shown {
 		err := writeFile(filepath.Join(run.Dir, page.WitnessFile(i)), func(w io.Writer) error {
-			_, err := w.Write(drawing)
+			_, err := w.Write(witness(c, a))
 			return err
 		})
 		if err != nil {
 			return err
 		}
 	}
-	for i := open; ; i++ {
+	for i := len(shown); ; i++ {
 		if err := os.Remove(filepath.Join(run.Dir, page.WitnessFile(i))); err != nil {
 			return nil // there are no more
 		}

@@ -62,13 +62,13 @@ func TestEveryFlagAndCommandIsExplained(t *testing.T) {
 		}
 	}
 	golden(t, "help.txt", tool(t, "", "--help").out)
-	for _, name := range []string{"run", "explore", "replay", "shrink", "convert", "show", "report"} {
+	for _, name := range []string{"run", "explore", "replay", "shrink", "convert", "serve", "show", "report"} {
 		golden(t, "help-"+name+".txt", tool(t, "", name, "--help").out)
 	}
 }
 
 func TestHelpFitsIntoATerminal(t *testing.T) {
-	for _, name := range []string{"explore", "replay", "shrink", "convert", "show", "report"} {
+	for _, name := range []string{"explore", "replay", "shrink", "convert", "serve", "show", "report"} {
 		for line := range strings.Lines(tool(t, "", name, "--help").out) {
 			if len([]rune(strings.TrimSuffix(line, "\n"))) > 80 {
 				t.Errorf("%s: wider than 80 columns: %s", name, line)

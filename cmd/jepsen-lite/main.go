@@ -95,7 +95,7 @@ was proved, 4 the target or the harness could not do its part.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newRun(s), newExplore(s), newReplay(s), newShrink(s), newCheck(s), newShow(s), newReport(s), newConvert(s), newList(s), newDoctor(s), newVersion(s))
+	root.AddCommand(newRun(s), newExplore(s), newReplay(s), newShrink(s), newCheck(s), newShow(s), newReport(s), newConvert(s), newList(s), newServe(s), newDoctor(s), newVersion(s))
 	return root
 }
 

@@ -53,6 +53,10 @@ func TestBadInputHasOneClearLine(t *testing.T) {
 		{"nothing to check", "check", 2, "expected one history file or run folder"},
 		{"no run yet", "show", 2, "no such file or directory; make one with: jepsen-lite run"},
 		{"runs too many", "show a b", 2, "expected one run folder at most"},
+		{"no store", "serve --store /none/such", 2, "there is no store at /none/such: make a run first (jepsen-lite run), or name another --store"},
+		{"store that is a file", "serve --store " + file, 2, "is a file, and a store is a folder"},
+		{"address without a port", "serve --store " + filepath.Dir(file) + " --addr localhost", 2, "try 127.0.0.1:8080"},
+		{"address of another machine", "serve --store " + filepath.Dir(file) + " --addr 192.0.2.1:80", 2, "is no address of this machine"},
 		{"negative timeout", "check " + queue + " --model set --timeout -1s", 2, "--timeout"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

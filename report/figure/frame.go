@@ -11,6 +11,9 @@ type Options struct {
 	ID string
 	// Width is in pixels; 720 if zero, and at least 320.
 	Width float64
+	// Beside, where it is not nil, makes the scales long enough for that series as
+	// well, so that the pictures of two runs can be compared.
+	Beside *series.Series
 }
 
 func (o Options) width() float64 {
@@ -59,7 +62,11 @@ func newFrame(s *series.Series, o Options, field, least float64) *frame {
 	f.top = legendHeight + faultsHeight(rows)
 	f.bottom = f.top + field
 	f.Drawing = svg.New(o.ID, svg.Size{Width: o.width(), Height: f.bottom + axisHeight})
-	f.time = svg.Linear{Max: float64(max(s.End, 1)), From: f.left, To: f.right}
+	end := s.End
+	if o.Beside != nil {
+		end = max(end, o.Beside.End)
+	}
+	f.time = svg.Linear{Max: float64(max(end, 1)), From: f.left, To: f.right}
 	f.at = func(ns int64) float64 { return f.time.At(float64(ns)) }
 	f.bands(s.Faults)
 	f.faultBars(rows)
@@ -70,7 +77,7 @@ func newFrame(s *series.Series, o Options, field, least float64) *frame {
 func (f *frame) timeAxis() {
 	f.Line(svg.Point{X: f.left, Y: f.bottom}, svg.Point{X: f.right, Y: f.bottom}, svg.Style{Stroke: svg.Rule})
 	labels := below{drawing: f.Drawing, y: f.bottom + 15}
-	for _, t := range svg.TimeTicks(float64(f.series.End), int((f.right-f.left)/70)) {
+	for _, t := range svg.TimeTicks(f.time.Max, int((f.right-f.left)/70)) {
 		x := f.time.At(t.Value)
 		f.Line(svg.Point{X: x, Y: f.bottom}, svg.Point{X: x, Y: f.bottom + 4}, svg.Style{Stroke: svg.Rule})
 		labels.write(x, t.Label)

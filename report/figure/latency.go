@@ -35,6 +35,10 @@ func Latency(s *series.Series, o Options) *svg.Drawing {
 		return f.Drawing
 	}
 	scale := latencyScale(s)
+	if o.Beside != nil && len(o.Beside.Points) > 0 {
+		other := latencyScale(o.Beside)
+		scale.Min, scale.Max = min(scale.Min, other.Min), max(scale.Max, other.Max)
+	}
 	scale.From, scale.To = f.bottom, f.top+4
 	f.valueAxis(scale, 7, svg.Duration)
 	f.points(scale)
@@ -162,7 +166,7 @@ func (f *frame) quantiles(scale svg.Scale) {
 	}
 	spread(lines, 11, f.top+4, f.bottom)
 	for _, q := range lines {
-		f.Text(svg.Point{X: f.right + 5, Y: q.y + 3.2}, q.name, minor(svg.Start))
+		f.Text(svg.Point{X: f.at(f.series.End) + 5, Y: q.y + 3.2}, q.name, minor(svg.Start))
 	}
 }
 

@@ -16,17 +16,17 @@ func Throughput(s *series.Series, o Options) *svg.Drawing {
 	bars, width := barsOf(s)
 	captions := []string{fmt.Sprintf("Operations a second, by %s", svg.Duration(float64(width))), "Operations a second", "Ops/s"}
 	caption(f.Drawing, captions, s.Counts, swatch(f.Drawing))
-	perSecond := float64(time.Second) / float64(width)
-	highest := 0
-	for _, bar := range bars {
-		highest = max(highest, bar.Total())
-	}
+	highest := busiest(s)
 	if highest == 0 {
 		f.nothing("no operation ended")
 		f.timeAxis()
 		return f.Drawing
 	}
-	scale := svg.Linear{Max: float64(highest) * perSecond * 1.05, From: f.bottom, To: f.top + 4}
+	if o.Beside != nil {
+		highest = max(highest, busiest(o.Beside))
+	}
+	perSecond := perSecond(width)
+	scale := svg.Linear{Max: highest * 1.05, From: f.bottom, To: f.top + 4}
 	f.valueAxis(scale, 4, svg.Amount)
 	for _, area := range stack(bars, func(n int) float64 { return scale.At(float64(n) * perSecond) }) {
 		var p svg.Path
@@ -39,6 +39,19 @@ func Throughput(s *series.Series, o Options) *svg.Drawing {
 	}
 	f.timeAxis()
 	return f.Drawing
+}
+
+// perSecond turns the count of a bar that is so long into a rate.
+func perSecond(width int64) float64 { return float64(time.Second) / float64(width) }
+
+// busiest returns the highest rate of a bar.
+func busiest(s *series.Series) float64 {
+	bars, width := barsOf(s)
+	highest := 0
+	for _, bar := range bars {
+		highest = max(highest, bar.Total())
+	}
+	return float64(highest) * perSecond(width)
 }
 
 // barsOf returns the slices, or where there are few operations for each of them ten

@@ -197,7 +197,7 @@ func (d *Drawing) File() []byte {
 // [Rules]. It has the page's font and becomes narrower with the page.
 func (d *Drawing) Inline() string {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-label="%s" style="max-width:100%%;height:auto">`+"\n",
+	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-label="%s" class="jl-drawing">`+"\n",
 		number(d.Size.Width), number(d.Size.Height), number(d.Size.Width), number(d.Size.Height), escape(d.title))
 	d.write(&out, func() {})
 	return out.String()

@@ -14,7 +14,7 @@ func ExampleDrawing_Inline() {
 	})
 	fmt.Print(d.Inline())
 	// Output:
-	// <svg xmlns="http://www.w3.org/2000/svg" width="100" height="20" viewBox="0 0 100 20" role="img" aria-label="An operation." style="max-width:100%;height:auto">
+	// <svg xmlns="http://www.w3.org/2000/svg" width="100" height="20" viewBox="0 0 100 20" role="img" aria-label="An operation." class="jl-drawing">
 	// <g><title>read → &#34;&lt;b&gt;&#34;</title>
 	// <rect x="4" y="4" width="60" height="10" class="jl-f-ok"/>
 	// </g>

@@ -67,7 +67,8 @@ func Variables() string {
 // Rules returns the CSS that drawings need within a page, by the variables of
 // [Variables].
 func Rules() string {
-	return rules(func(s Shade) string { return "var(--" + string(s.Name) + ")" })
+	return rules(func(s Shade) string { return "var(--" + string(s.Name) + ")" }) +
+		".jl-drawing{max-width:100%;height:auto}\n"
 }
 
 // fileRules is the style of a file. Why not variables: what turns SVG into PDF does
