@@ -106,16 +106,23 @@ func (f *lasting) isHealedBy(x checker.Incident) bool {
 // over notes a healing; of several the last counts.
 func (f *lasting) over(x checker.Incident) { f.Healed, f.To = true, max(f.To, x.TimeNS) }
 
-// again returns the next of the later faults that is the same one in a place that f
-// still lasts in, or nil: it took effect, so that f was over by then.
+// again returns the next of the later faults before which f must have been over, or
+// nil: the same one in a place that f still lasts in, as it took effect; or one that
+// kills there what f had frozen.
 func again(later []*lasting, f *lasting) *lasting {
 	for _, next := range later {
 		shared := func(place string) bool { return slices.Contains(places(next.Where), place) }
-		if next.Name == f.Name && next.call == f.call && (next.Where == f.Where || slices.ContainsFunc(f.places, shared)) {
+		same := next.Name == f.Name && next.call == f.call && (next.Where == f.Where || slices.ContainsFunc(f.places, shared))
+		if same || f.Name == "pause" && kills(next.Name) && slices.ContainsFunc(f.places, shared) {
 			return next
 		}
 	}
 	return nil
+}
+
+func kills(name string) bool {
+	kind, err := nemesis.Find(name)
+	return err == nil && kind.Kills
 }
 
 // places returns where a fault was: nodes or clients, or links, which are one place.

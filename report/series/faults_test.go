@@ -35,6 +35,8 @@ func TestFaultsArePairedWithHealings(t *testing.T) {
 		{"a part, then cut off", []checker.Incident{at(10, "kill", "n1,n3"), heal(30, "kill", "n1")}, true, "kill n1,n3 10-100 unhealed"},
 		{"killed again without a start", []checker.Incident{at(10, "kill", "n1"), at(50, "kill", "n1"), heal(60, "kill", "n1")}, false,
 			"kill n1 10-50 unhealed, kill n1 50-60"},
+		{"killed while it was paused", []checker.Incident{at(10, "pause", "n1"), at(20, "kill", "n2"), at(30, "kill", "n1"), heal(40, "kill", "n1"), at(60, "pause", "n1"), heal(70, "pause", "n1")}, false,
+			"pause n1 10-30 unhealed, kill n2 20-100 unhealed, kill n1 30-40, pause n1 60-70"},
 		{"never healed", []checker.Incident{at(10, "kill", "n1")}, false, "kill n1 10-100 unhealed"},
 		{"nothing to heal", []checker.Incident{{TimeNS: 30, TookNS: 10, F: "restart", Where: "n1"}}, false, "restart n1 20-30 momentary"},
 		{"unknown, nothing to heal", []checker.Incident{at(10, "tick", "")}, false, "tick  10-10 momentary"},
