@@ -11,6 +11,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/report/terminal"
 )
 
 // printOperations prints how operations ended, how long they took, and what the
@@ -36,7 +37,7 @@ func printOperations(w io.Writer, r *harness.Results) {
 		if s.Latency != nil {
 			latency = *s.Latency
 		}
-		fmt.Fprintf(w, columns, f, group(s.OK), group(s.Fail), group(s.Info),
+		fmt.Fprintf(w, columns, terminal.Clean(f), group(s.OK), group(s.Fail), group(s.Info),
 			milliseconds(latency.P50NS), milliseconds(latency.P99NS), milliseconds(latency.MaxNS))
 		for word, n := range s.Errors {
 			errors[word] += n
@@ -49,7 +50,7 @@ func printOperations(w io.Writer, r *harness.Results) {
 
 // printFact prints a fact under a heading, with its further lines indented.
 func printFact(w io.Writer, heading, text string) {
-	fmt.Fprintf(w, "  %-12s%s\n", heading, strings.TrimSpace(wrap(text, "              ")))
+	fmt.Fprintf(w, "  %-12s%s\n", heading, strings.TrimSpace(wrap(terminal.Clean(text), "              ")))
 }
 
 func milliseconds(ns int64) string {

@@ -42,7 +42,7 @@ func printVerdict(w io.Writer, r *harness.Results, paint func(int, string) strin
 	}
 	fmt.Fprintln(w, line)
 	if r.Reason != "" {
-		fmt.Fprintln(w, wrap(r.Reason, "  "))
+		fmt.Fprintln(w, wrap(terminal.Clean(r.Reason), "  "))
 	}
 	fmt.Fprintln(w)
 }
@@ -62,7 +62,7 @@ func printChecks(w io.Writer, r *harness.Results) {
 		if c.Name == "stats" {
 			continue // it judges nothing; its figures stand below
 		}
-		detail := c.Reason
+		detail := terminal.Clean(c.Reason)
 		if detail == "" {
 			detail = summary(c)
 		}
@@ -121,9 +121,9 @@ func printAnomalies(w io.Writer, r *harness.Results) {
 			}
 			where := ""
 			if a.Key != "" {
-				where = " on " + a.Key
+				where = " on " + terminal.Clean(a.Key)
 			}
-			fmt.Fprintf(w, "\n  %s%s (%s)\n%s\n", a.Type, where, c.Name, wrap(a.Explanation, "    "))
+			fmt.Fprintf(w, "\n  %s%s (%s)\n%s\n", a.Type, where, c.Name, wrap(terminal.Clean(a.Explanation), "    "))
 			printWitness(w, a, r.Nemesis)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -45,4 +46,20 @@ func TestCheckPrintsARun(t *testing.T) {
 		t.Errorf("exit %d, %q", got.code, got.err)
 	}
 	golden(t, "check-run.txt", got.out)
+}
+
+// What a history says moves no cursor and changes no colour.
+func TestHistoriesDoNotReachTheTerminal(t *testing.T) {
+	const escape = "\\u001b[2J"
+	h := `{"process":0,"type":"invoke","f":"write","key":"k` + escape + `","value":"1` + escape + `"}
+{"process":0,"type":"ok","f":"write","key":"k` + escape + `","value":"1` + escape + `"}
+{"process":0,"type":"invoke","f":"read","key":"k` + escape + `","value":null}
+{"process":0,"type":"ok","f":"read","key":"k` + escape + `","value":"2` + escape + `"}
+{"process":1,"type":"invoke","f":"read","key":"other","value":null}
+{"process":1,"type":"info","f":"read","key":"other","error":"e` + escape + `"}
+`
+	got := tool(t, h, "check", "-", "--model", "register")
+	if got.code != 1 || strings.ContainsRune(got.out+got.err, '\x1b') {
+		t.Errorf("exit %d: %q %q", got.code, got.out, got.err)
+	}
 }

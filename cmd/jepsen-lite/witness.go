@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/report/terminal"
 )
 
 const (
@@ -32,7 +33,7 @@ func printWitness(w io.Writer, a checker.Anomaly, incidents []checker.Incident) 
 		if op.ReturnNS != 0 {
 			until = seconds(op.ReturnNS)
 		}
-		fmt.Fprintf(w, "    %9s – %9s  process %-4d %s\n", seconds(op.CallNS), until, op.Process, shorten(op.Operation))
+		fmt.Fprintf(w, "    %9s – %9s  process %-4d %s\n", seconds(op.CallNS), until, op.Process, shorten(terminal.Clean(op.Operation)))
 	}
 }
 
@@ -52,7 +53,7 @@ func printIncidents(w io.Writer, incidents []checker.Incident) {
 			fmt.Fprintf(w, "    %9s               … and %d more faults and healings\n", "", len(incidents)-i)
 			return
 		}
-		fmt.Fprintf(w, "    %9s              %s %s\n", seconds(x.TimeNS-x.TookNS), x.F, x.Where)
+		fmt.Fprintf(w, "    %9s              %s %s\n", seconds(x.TimeNS-x.TookNS), terminal.Clean(x.F), terminal.Clean(x.Where))
 	}
 }
 

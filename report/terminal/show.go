@@ -185,9 +185,9 @@ func (p *printer) notes(run *runfolder.Run) {
 	for _, problem := range run.Problems {
 		p.fact("note", shortened(problem))
 	}
-	p.line("  %-10s%s", "run folder", "  "+clean(run.Dir))
+	p.line("  %-10s%s", "run folder", "  "+Clean(run.Dir))
 	if run.Info.Command != "" {
-		p.line("  %-10s%s", "repeat", "  "+clean(run.Info.Command))
+		p.line("  %-10s%s", "repeat", "  "+Clean(run.Info.Command))
 	}
 }
 

@@ -182,7 +182,7 @@ func TestTextsFit(t *testing.T) {
 		if width(got) > most || strings.IndexFunc(got, unicode.IsControl) >= 0 {
 			t.Fatalf("%q in %d columns became %q", text, most, got)
 		}
-		if clean(text) == text && width(text) <= most && got != text {
+		if Clean(text) == text && width(text) <= most && got != text {
 			t.Fatalf("%q fits into %d columns and became %q", text, most, got)
 		}
 	})

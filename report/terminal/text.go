@@ -9,9 +9,9 @@ import (
 // columns is how wide everything is at most.
 const columns = 80
 
-// clean returns text that only shows itself: whatever would move the cursor, change
+// Clean returns text that only shows itself: whatever would move the cursor, change
 // colours or turn the direction of writing is replaced, and so is what is no text.
-func clean(text string) string {
+func Clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
@@ -46,7 +46,7 @@ func fit(text string, most int) string {
 	if len(text) > 8*columns { // enough for any line
 		text = text[:8*columns] + "…"
 	}
-	switch text = clean(text); {
+	switch text = Clean(text); {
 	case width(text) <= most:
 		return text
 	case most < 1:
