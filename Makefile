@@ -3,7 +3,7 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench agree fuzz mutants verdicts matrix catalogue soak leftovers build redis faketime chromium fuse image tex
+.PHONY: help run test check bench agree fuzz mutants verdicts matrix catalogue soak leftovers build redis faketime chromium fuse image tex picture
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -50,6 +50,9 @@ soak: redis build ## look for false alarms: 50 runs of 10 seconds
 
 leftovers: redis build ## cut 20 runs off by SIGKILL: the next start must leave nothing of them (two minutes)
 	eval "$$(scripts/ensure-docker.sh || true)"; scripts/leftovers.sh
+
+picture: redis build ## draw the README's picture again, of a lock with two holders
+	scripts/picture.sh
 
 image: ## build jepsen-lite/redis:local and jepsen-lite/valkey:local for Docker, from packages
 	eval "$$(scripts/ensure-docker.sh)"; scripts/image.sh redis valkey
