@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/report/figure"
 	"github.com/jepsen-lite/jepsen-lite/report/runfolder"
@@ -35,6 +36,7 @@ func Show(w io.Writer, run *runfolder.Run, o Options) error {
 	s := series.Of(h, incidents)
 	p.verdict(run, s.End)
 	p.checks(run)
+	p.promises(run)
 	switch {
 	case err == nil:
 		p.operations(s)
@@ -123,6 +125,25 @@ func (p *printer) checks(run *runfolder.Run) {
 		}
 		indent := strings.Repeat(" ", widest+13)
 		p.line("  %s  %-7s  %s", pad(fit(c.Name, 40), widest), c.Verdict, strings.TrimPrefix(Wrap(detail, indent), indent))
+	}
+	p.line("")
+}
+
+// promises prints which were held, violated or not decided, each on a line of its own.
+func (p *printer) promises(run *runfolder.Run) {
+	if run.Results == nil || len(run.Results.Promises) == 0 {
+		return
+	}
+	for _, s := range []promise.Standing{promise.Held, promise.Violated, promise.NotDecided} {
+		var names []string
+		for _, x := range run.Results.Promises {
+			if x.Standing == s {
+				names = append(names, x.Name)
+			}
+		}
+		if len(names) > 0 {
+			p.fact(strings.ReplaceAll(string(s), "-", " "), strings.Join(names, ", "))
+		}
 	}
 	p.line("")
 }
