@@ -96,28 +96,39 @@ func (p *Page) do(what string, action chromedp.Action[chromedp.Void]) {
 // Eval returns what a JavaScript expression comes to in the page.
 func Eval[T any](p *Page, expression string) T {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	value, err := evaluate[T](p, expression)
 	if err != nil {
 		p.t.Fatalf("evaluate %s: %v", expression, err)
 	}
 	return value
 }
 
-// Wait waits until a JavaScript expression is true.
+func evaluate[T any](p *Page, expression string) (T, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
+// Wait waits until a JavaScript expression is true, on this page or on one that it
+// leads to: what cannot be evaluated meanwhile is not true yet.
 func (p *Page) Wait(condition string) {
 	p.t.Helper()
-	for end := time.Now().Add(patience); !Eval[bool](p, "Boolean("+condition+")"); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			p.t.Fatalf("it never came to %s", condition)
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		met, err := evaluate[bool](p, "Boolean("+condition+")")
+		switch {
+		case met && err == nil:
+			return
+		case time.Now().After(end):
+			p.t.Fatalf("it never came to %s (%v)", condition, err)
 		}
 	}
 }
 
-// Click clicks the middle of the first element of a CSS selector that is to be seen.
+// Click clicks the middle of the first element of a CSS selector that is to be seen,
+// once the page is complete: until then things move.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
+	p.Wait("document.readyState === 'complete'")
 	type place struct{ X, Y float64 }
 	at := Eval[*place](p, fmt.Sprintf(`(() => {
 		const shown = [...document.querySelectorAll(%q)].find((e) => e.checkVisibility());
