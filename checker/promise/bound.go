@@ -24,12 +24,21 @@ type toll struct {
 // outlived the fault: a loss of all there was would have been larger, had there been
 // more.
 func (j *judge) bound(p *Promise, l loss) {
-	tolls, after := j.tolls(l.lost)
-	if after != nil {
+	faults := slices.DeleteFunc(checker.Incidents(j.h), func(i checker.Incident) bool { return i.Prepares != "" || i.Noise })
+	slices.SortStableFunc(faults, func(a, b checker.Incident) int { return cmp.Compare(a.TimeNS, b.TimeNS) })
+	tolls, after := j.tolls(l.lost, faults)
+	switch {
+	case after != nil && len(faults) == 0:
 		p.violated(j.h, checker.Anomaly{
 			Type: "lost-without-fault", Key: after.Key, Ops: []int{after.Invoked},
-			Explanation: fmt.Sprintf("%s was acknowledged after %v, when no fault was to come any more, and lost", described(after), at(after.Return)),
+			Explanation: fmt.Sprintf("%s was acknowledged after %v and lost, without any fault", described(after), at(after.Return)),
 		})
+		return
+	case after != nil:
+		// Why this is no violation: a failover goes on when what caused it is healed,
+		// and a primary that has been replaced acknowledges writes until it hears of it.
+		last := faults[len(faults)-1]
+		p.open(fmt.Sprintf("%s was acknowledged after %v and lost; no fault was to come any more, and whether it was the last one, %s at %v, is not known", described(after), at(after.Return), last.F, at(last.TimeNS)))
 		return
 	}
 	seen := lastSeen(j.h.Ops)
@@ -64,9 +73,7 @@ func at(ns int64) time.Duration { return time.Duration(ns).Round(time.Millisecon
 
 // tolls attributes what was lost to the incident that followed its acknowledgement,
 // in their order. after is an operation that none followed, or nil.
-func (j *judge) tolls(lost []int) (tolls []toll, after *history.Op) {
-	faults := slices.DeleteFunc(checker.Incidents(j.h), func(i checker.Incident) bool { return i.Prepares != "" || i.Noise })
-	slices.SortStableFunc(faults, func(a, b checker.Incident) int { return cmp.Compare(a.TimeNS, b.TimeNS) })
+func (j *judge) tolls(lost []int, faults []checker.Incident) (tolls []toll, after *history.Op) {
 	of := make([]toll, len(faults))
 	for _, invoked := range lost {
 		op := opAt(j.h.Ops, invoked)

@@ -151,7 +151,8 @@ func TestLossIsMeasuredBeforeFaults(t *testing.T) {
 	}{
 		{"a set that lost two", "durability", one, []history.Event{kill(100*ms, 10*ms)}, "VH", 2, 70 * ms, 100 * ms},
 		{"before several faults", "durability", one, []history.Event{kill(15*ms, ms), kill(35*ms, ms), kill(100*ms, ms)}, "VH", 2, 59 * ms, 100 * ms},
-		{"with no fault after", "durability", one, []history.Event{kill(15*ms, ms)}, "VV", 2, 0, 0},
+		{"with no fault after", "durability", one, []history.Event{kill(15*ms, ms)}, "V-", 2, 0, 0},
+		{"without any fault", "durability", one, nil, "VV", 2, 0, 0},
 		{"nothing", "durability", history.List(history.Int(0), history.Int(2), history.Int(4)), nil, "HH", 0, 0, 0},
 		{"a register that went back", "linearizable(register)", history.Int(0), []history.Event{kill(100*ms, 10*ms)}, "VH", 2, 70 * ms, 100 * ms},
 		{"all of a register", "linearizable(register)", history.NullValue, []history.Event{kill(100*ms, 10*ms)}, "V-", 3, 80 * ms, 100 * ms},

@@ -28,8 +28,8 @@ func (p Plan) hit(names ...string) bool {
 }
 
 // expectations are what may be lost by what Redis' documentation says of persistence,
-// replication and eviction (redis.io/docs, operate/oss_and_stack/management and
-// develop/reference/eviction).
+// replication, eviction and locks (redis.io/docs, operate/oss_and_stack/management,
+// develop/reference/eviction, develop/clients/patterns/distributed-locks).
 func expectations() []expectation {
 	return []expectation{
 		{func(c Configuration, _ Plan) bool { return strings.Contains(c.About, "(incorrect") },
@@ -40,6 +40,9 @@ func expectations() []expectation {
 		{func(c Configuration, p Plan) bool {
 			return c.parameter("persistence") != "aof-always" && p.hit("powerloss", "slow-fsync", "fsync-error")
 		}, "the log is not synced before each answer, so that what was acknowledged since the last sync may go with the power."},
+		{func(c Configuration, p Plan) bool {
+			return strings.HasPrefix(c.Workload, "lock") && p.hit("client-pause", "pause", "clock-jump", "clock-drift")
+		}, "a lock with a time to live ends while its holder stands still, or by a clock that errs; Redis' documentation of distributed locks asks for fencing tokens against that."},
 		{func(_ Configuration, p Plan) bool {
 			return p.hit("eviction", "rollback", "aof-truncate", "aof-corrupt")
 		},
