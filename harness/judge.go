@@ -114,16 +114,22 @@ func Judge(ctx context.Context, folder string, o JudgeOptions) (*Results, error)
 	results.Findings = append(results.Findings, info.idle(results.Nemesis)...)
 	if !o.Keep {
 		if results.Promises, err = info.promises(ctx, h, results.Checks, o.Options); err != nil {
-			return nil, err
+			results.Findings = append(results.Findings, err.Error())
 		}
 		err = writeJSON(filepath.Join(folder, resultsFile), results)
 	}
 	return results, err
 }
 
-// promises tell which the history keeps.
-func (info Info) promises(ctx context.Context, h *history.History, known []checker.Result, o checker.Options) ([]promise.Promise, error) {
-	all, err := promise.Ladder(ctx, h, promise.Given{Checks: info.Checks, Known: known, Options: o})
+// promises tell which the history keeps. No verdict depends on them, so that not even
+// a panic, which is a bug of ours, costs one.
+func (info Info) promises(ctx context.Context, h *history.History, known []checker.Result, o checker.Options) (all []promise.Promise, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			all, err = nil, fmt.Errorf("judge promises: a bug in jepsen-lite: %v", p)
+		}
+	}()
+	all, err = promise.Ladder(ctx, h, promise.Given{Checks: info.Checks, Known: known, Options: o})
 	if err != nil {
 		return nil, fmt.Errorf("judge promises: %w", err)
 	}

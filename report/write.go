@@ -21,8 +21,14 @@ import (
 // of their own. Each file is written whole or not at all. A run that still goes on,
 // is torn or was never judged has a report that says so.
 //
-// It reads the run folder and nothing else, and changes no other file in it.
-func Write(folder string) error {
+// It reads the run folder and nothing else, and changes no other file in it. A panic
+// is a bug of ours, which is no reason to lose the run's verdict: it is an error.
+func Write(folder string) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("write report: a bug in jepsen-lite: %v", p)
+		}
+	}()
 	run, err := runfolder.Open(folder)
 	if err != nil {
 		return err
