@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/report/page"
 	"github.com/jepsen-lite/jepsen-lite/report/terminal"
 )
 
@@ -138,10 +140,18 @@ func printRun(w io.Writer, r *harness.Results) {
 	}
 	if r.Folder != "" {
 		printCommand(w, "run folder", r.Folder)
+		if path := filepath.Join(r.Folder, page.File); exists(path) {
+			printCommand(w, "report", path)
+		}
 	}
 	if r.Command != "" {
 		printCommand(w, "repeat", r.Command)
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // printCommand prints a fact that is copied, and so never broken into lines.
