@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 // convertFlags are what a user can say about a conversion.
@@ -110,7 +111,7 @@ func (p *progress) converting(ctx context.Context) func(events int) error {
 			return nil
 		}
 		if spent := time.Since(p.began); spent > patientFor {
-			p.show(fmt.Sprintf("%5.1f s  %s events", spent.Seconds(), group(events)))
+			p.show(fmt.Sprintf("%5.1f s  %s events", spent.Seconds(), svg.Count(events)))
 		}
 		return ctx.Err()
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 	"github.com/jepsen-lite/jepsen-lite/schedule"
 )
 
@@ -161,7 +162,7 @@ func (t *ticks) Set(text string) error {
 
 // exploreLine is the line of progress.
 func exploreLine(p *progress, x schedule.Progress) string {
-	line := fmt.Sprintf("%5.1f s  %s: %s schedules", time.Since(p.began).Seconds(), x.Phase, group(x.Schedules))
+	line := fmt.Sprintf("%5.1f s  %s: %s schedules", time.Since(p.began).Seconds(), x.Phase, svg.Count(x.Schedules))
 	if x.Steps > 0 {
 		line += fmt.Sprintf(", the smallest that fails has %d steps", x.Steps)
 	}

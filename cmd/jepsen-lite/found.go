@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 	"github.com/jepsen-lite/jepsen-lite/schedule"
 )
 
@@ -63,7 +64,7 @@ func printFound(w io.Writer, x *harness.Exploration) {
 		printFact(w, "how", x.How)
 		printFact(w, "found", shrunk)
 	default:
-		printFact(w, "found", fmt.Sprintf("in schedule %s, %v; %s", group(x.At), short(x.Searched), shrunk))
+		printFact(w, "found", fmt.Sprintf("in schedule %s, %v; %s", svg.Count(x.At), short(x.Searched), shrunk))
 	}
 	if x.Rate < 1 {
 		printFact(w, "rate", fmt.Sprintf("as it was found, it fails in %.0f %% of executions", 100*x.Rate))
@@ -89,7 +90,7 @@ func printNothingFound(w io.Writer, x *harness.Exploration) {
 
 // tried says how much a search tried that found nothing.
 func tried(x *harness.Exploration) string {
-	text := group(x.Schedules) + " schedules in " + short(x.Searched).String() + ", and none broke a promise"
+	text := svg.Count(x.Schedules) + " schedules in " + short(x.Searched).String() + ", and none broke a promise"
 	if x.CutShort {
 		text += "; the search was cut short"
 	}
@@ -98,7 +99,7 @@ func tried(x *harness.Exploration) string {
 
 // printExhausted says what is known once every interleaving was visited.
 func printExhausted(w io.Writer, all *schedule.Exhausted) {
-	visited := fmt.Sprintf("%s different states, by %s words, in %v", group(all.States), group(all.Words), short(all.Searched))
+	visited := fmt.Sprintf("%s different states, by %s words, in %v", svg.Count(all.States), svg.Count(all.Words), short(all.Searched))
 	printFact(w, "visited", visited)
 	if all.Complete {
 		printFact(w, "complete", "no interleaving of these operations and faults breaks a promise (of other operations nothing is said):")

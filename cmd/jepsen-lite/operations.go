@@ -11,13 +11,14 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 	"github.com/jepsen-lite/jepsen-lite/report/terminal"
 )
 
 // printOperations prints how operations ended, how long they took, and what the
 // errors were.
 func printOperations(w io.Writer, r *harness.Results) {
-	fmt.Fprintf(w, "\n  operations  %s ok, %s fail, %s info\n", group(r.Ops.OK), group(r.Ops.Fail), group(r.Ops.Info))
+	fmt.Fprintf(w, "\n  operations  %s ok, %s fail, %s info\n", svg.Count(r.Ops.OK), svg.Count(r.Ops.Fail), svg.Count(r.Ops.Info))
 	byName := map[string]*checker.OperationStats{}
 	for _, c := range r.Checks {
 		for f, s := range c.Statistics {
@@ -37,7 +38,7 @@ func printOperations(w io.Writer, r *harness.Results) {
 		if s.Latency != nil {
 			latency = *s.Latency
 		}
-		fmt.Fprintf(w, columns, terminal.Clean(f), group(s.OK), group(s.Fail), group(s.Info),
+		fmt.Fprintf(w, columns, terminal.Clean(f), svg.Count(s.OK), svg.Count(s.Fail), svg.Count(s.Info),
 			milliseconds(latency.P50NS), milliseconds(latency.P99NS), milliseconds(latency.MaxNS))
 		for word, n := range s.Errors {
 			errors[word] += n
@@ -66,7 +67,7 @@ func counted(counts map[string]int) string {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
 	for i, name := range names {
-		names[i] = name + " " + group(counts[name])
+		names[i] = name + " " + svg.Count(counts[name])
 	}
 	return strings.Join(names, ", ")
 }

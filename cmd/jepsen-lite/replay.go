@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 func newReplay(s streams) *cobra.Command {
@@ -47,7 +48,7 @@ step that is impossible when its turn comes is skipped, and named.`,
 			}
 			shown := newProgress(s.err, out.quiet)
 			c.Progress = func(done int) {
-				shown.show(fmt.Sprintf("%5.1f s  %s of %s executions", time.Since(shown.began).Seconds(), group(done), group(c.Times)))
+				shown.show(fmt.Sprintf("%5.1f s  %s of %s executions", time.Since(shown.began).Seconds(), svg.Count(done), svg.Count(c.Times)))
 			}
 			r, err := harness.Replay(cmd.Context(), c)
 			shown.done()

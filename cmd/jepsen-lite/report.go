@@ -5,12 +5,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/report/page"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 	"github.com/jepsen-lite/jepsen-lite/report/terminal"
 )
 
@@ -77,7 +77,7 @@ func summary(c checker.Result) string {
 	figure := func(name string) string {
 		switch n := c.Statistics[name].(type) {
 		case int:
-			return group(n)
+			return svg.Count(n)
 		case string:
 			return n
 		}
@@ -162,15 +162,6 @@ func faultCounts(faults map[string]int) string {
 		return "none took effect"
 	}
 	return counted(faults)
-}
-
-// group shows 12345 as 12,345.
-func group(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }
 
 // wrap breaks text into lines of at most 80 columns, each indented.

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jepsen-lite/jepsen-lite/report/paper"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 // reportFlags are what a user can say about a report.
@@ -67,7 +68,7 @@ func (f *reportFlags) report(ctx context.Context, s streams, runs []string) erro
 	}
 	p := newProgress(s.err, f.quiet)
 	study, err := paper.Gather(ctx, runs, func(done, total int) {
-		p.show(fmt.Sprintf("%s of %s runs", group(done), group(total)))
+		p.show(fmt.Sprintf("%s of %s runs", svg.Count(done), svg.Count(total)))
 	})
 	p.done()
 	if study != nil {

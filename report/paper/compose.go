@@ -7,6 +7,7 @@ import (
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/checker/promise"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 // composer makes a document of a study.
@@ -261,7 +262,7 @@ func some(shares ...share) (t Text) {
 	return t
 }
 
-func count2(n int, is, are string) string { return group(n) + " " + plural(n, is, are) }
+func count2(n int, is, are string) string { return svg.Count(n) + " " + plural(n, is, are) }
 
 // broken names each violated promise once, with its configurations.
 func (c *composer) broken(violated []Finding) []string {

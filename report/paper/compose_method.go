@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/nemesis"
+	"github.com/jepsen-lite/jepsen-lite/report/svg"
 )
 
 // method says how it was tested and judged.
@@ -41,7 +42,7 @@ func (c *composer) faultModel() {
 		var injected []string
 		for _, name := range slices.Sorted(maps.Keys(p.Injected)) {
 			names[name] = true
-			injected = append(injected, fmt.Sprintf("%s %s", name, group(p.Injected[name])))
+			injected = append(injected, fmt.Sprintf("%s %s", name, svg.Count(p.Injected[name])))
 		}
 		if injected == nil {
 			injected = []string{"none"}

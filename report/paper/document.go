@@ -109,7 +109,7 @@ func text(parts ...any) Text {
 				t = append(t, Span{Kind: Plain, Text: p})
 			}
 		case int:
-			t = append(t, Span{Kind: Plain, Text: group(p)})
+			t = append(t, Span{Kind: Plain, Text: svg.Count(p)})
 		case Span:
 			t = append(t, p)
 		case Text:
@@ -130,7 +130,7 @@ func mark(s promise.Standing) Span {
 func of(s string, runs []string) Span { return Span{Kind: Number, Text: s, Runs: runs} }
 
 // number is a count that was made in these runs.
-func number(n int, runs []string) Span { return of(group(n), runs) }
+func number(n int, runs []string) Span { return of(svg.Count(n), runs) }
 
 // spans names runs: R1–R3, R7.
 func spans(labels []string) string {
@@ -158,15 +158,12 @@ func ordinal(label string) int {
 	return n
 }
 
-// group shows 12345 as 12,345.
-func group(n int) string { return svg.Count(n) }
-
 // counted names a number of things: 1 run, 2 runs.
 func counted(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return group(n) + " " + many
+	return svg.Count(n) + " " + many
 }
 
 // listed joins words: a, b and c.
