@@ -115,7 +115,7 @@ func byInvocation(a, b history.Op) int { return cmp.Compare(a.Invoked, b.Invoked
 // witness adds the operations that prove the anomaly, as they are.
 func (ops opsByID) witness(a Anomaly) Anomaly {
 	for _, id := range a.Ops {
-		at, ok := slices.BinarySearchFunc(ops, id, func(op history.Op, id int) int { return cmp.Compare(op.Invoked, id) })
+		at, ok := history.Find(ops, id)
 		if !ok {
 			continue
 		}

@@ -1,6 +1,10 @@
 package history
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // Never is the return time of an operation whose outcome is unknown: it may
 // take effect at any later time.
@@ -72,4 +76,10 @@ func Keys(ops []Op) (keys []string, byKey map[string][]Op) {
 		byKey[k] = append(byKey[k], ops[i])
 	}
 	return keys, byKey
+}
+
+// Find returns the place of the operation whose invocation has that index, among
+// operations in the order of their invocations.
+func Find(ops []Op, invoked int) (at int, found bool) {
+	return slices.BinarySearchFunc(ops, invoked, func(op Op, invoked int) int { return cmp.Compare(op.Invoked, invoked) })
 }

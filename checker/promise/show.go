@@ -1,7 +1,6 @@
 package promise
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,7 +73,7 @@ func drawn(ops []history.Op, a checker.Anomaly) *checker.Anomaly {
 
 // opAt returns the operation with that invocation, or nil.
 func opAt(ops []history.Op, invoked int) *history.Op {
-	at, found := slices.BinarySearchFunc(ops, invoked, func(op history.Op, index int) int { return cmp.Compare(op.Invoked, index) })
+	at, found := history.Find(ops, invoked)
 	if !found {
 		return nil
 	}

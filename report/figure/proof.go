@@ -54,7 +54,7 @@ func ProofOf(h *history.History, s *series.Series, found checker.Result, a check
 	indexes := slices.Compact(slices.Sorted(slices.Values(a.Ops)))
 	var ops []history.Op
 	for _, index := range indexes {
-		at, recorded := slices.BinarySearchFunc(h.Ops, index, func(op history.Op, index int) int { return cmp.Compare(op.Invoked, index) })
+		at, recorded := history.Find(h.Ops, index)
 		seen := slices.IndexFunc(a.Witness, func(w checker.WitnessOp) bool { return w.Index == index })
 		var op Operation
 		switch {

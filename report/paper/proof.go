@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"sort"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
 	"github.com/jepsen-lite/jepsen-lite/history"
@@ -66,9 +65,8 @@ func told(c checker.Result, a checker.Anomaly) proof {
 func before(faults []series.Fault, a checker.Anomaly, h *history.History) string {
 	first := int64(history.Never)
 	for _, invoked := range a.Ops {
-		i := sort.Search(len(h.Ops), func(i int) bool { return h.Ops[i].Invoked >= invoked })
-		if i < len(h.Ops) {
-			first = min(first, h.Ops[i].Call)
+		if at, found := history.Find(h.Ops, invoked); found {
+			first = min(first, h.Ops[at].Call)
 		}
 	}
 	last := -1

@@ -40,7 +40,8 @@ type Outcomes struct{ OK, Fail, Info int }
 // Total returns how many there are.
 func (o Outcomes) Total() int { return o.OK + o.Fail + o.Info }
 
-func (o *Outcomes) count(outcome history.Type) {
+// Count counts one more.
+func (o *Outcomes) Count(outcome history.Type) {
 	switch outcome {
 	case history.OK:
 		o.OK++
@@ -151,7 +152,7 @@ func (s *Series) operations(ops []history.Op) []int32 {
 			s.Operations = append(s.Operations, ops[i].F)
 		}
 		names[i] = place
-		s.Counts.count(ops[i].Outcome)
+		s.Counts.Count(ops[i].Outcome)
 	}
 	return names
 }

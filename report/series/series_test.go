@@ -65,7 +65,7 @@ func TestSlicesCountEveryOperationThatEnded(t *testing.T) {
 		var want, sum Outcomes
 		for i := range h.Ops {
 			if op := &h.Ops[i]; op.Completed >= 0 {
-				want.count(op.Outcome)
+				want.Count(op.Outcome)
 				if op.Outcome == history.OK {
 					took[op.Return/s.Width] = append(took[op.Return/s.Width], op.Return-op.Call)
 				}
@@ -139,7 +139,7 @@ func plainWindow(h *history.History, s *Series, f Fault) Window {
 	for i := range h.Ops {
 		op := &h.Ops[i]
 		if op.Call >= from && op.Call < to {
-			w.count(op.Outcome)
+			w.Count(op.Outcome)
 		}
 		if op.Outcome != history.OK {
 			continue

@@ -39,7 +39,7 @@ func (s *Series) slices(ops []history.Op) {
 	s.Slices = make([]Slice, s.slice(s.End)+1)
 	for i := range ops {
 		if at, ended := ended(&ops[i]); ended {
-			s.Slices[s.slice(at)].count(ops[i].Outcome)
+			s.Slices[s.slice(at)].Count(ops[i].Outcome)
 		}
 	}
 	// One array for all, in which each slice has its part: a million operations are

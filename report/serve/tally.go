@@ -66,14 +66,7 @@ func (t *tally) complete(at int64, outcome history.Type) {
 		t.fine = append(t.fine, series.Outcomes{})
 	}
 	for _, o := range []*series.Outcomes{&t.Counts, &t.fine[i]} {
-		switch outcome {
-		case history.OK:
-			o.OK++
-		case history.Fail:
-			o.Fail++
-		default:
-			o.Info++
-		}
+		o.Count(outcome)
 	}
 }
 

@@ -2,7 +2,6 @@ package timeline
 
 import (
 	"math/bits"
-	"slices"
 
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
@@ -78,7 +77,7 @@ func (k *keeper) nearby(near []int, limit int) (keys map[string]bool) {
 	var places []int
 	keys = map[string]bool{}
 	for _, index := range near {
-		if at, ok := find(k.ops, index); ok {
+		if at, ok := history.Find(k.ops, index); ok {
 			places = append(places, at)
 			if key := k.ops[at].Key; key != "" {
 				keys[key] = true
@@ -99,11 +98,6 @@ func (k *keeper) nearby(near []int, limit int) (keys map[string]bool) {
 		}
 	}
 	return keys
-}
-
-// find returns the place of the operation that was invoked at that event.
-func find(ops []history.Op, index int) (int, bool) {
-	return slices.BinarySearchFunc(ops, index, func(op history.Op, index int) int { return op.Invoked - index })
 }
 
 // thin keeps at most limit more of those operations, evenly over the run.
