@@ -111,7 +111,7 @@ func TestReplayFindsTheNewestOfASeed(t *testing.T) {
 	if _, err := findBySeed(c.Store, 11); err == nil {
 		t.Error("a seed of other digits is found")
 	}
-	if err := os.WriteFile(filepath.Join(folder, infoFile), []byte(`{"version":9}`), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, InfoFile), []byte(`{"version":9}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var asked *UsageError

@@ -1,22 +1,24 @@
 package harness
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 )
 
-// Names of the files in a run folder.
+// Names of the files in a run folder: see docs/run-folder.md.
 const (
-	infoFile        = "run.json"
-	historyFile     = "history.jsonl"
-	resultsFile     = "results.json"
-	logFile         = "jepsen-lite.log"
+	InfoFile        = "run.json"
+	HistoryFile     = "history.jsonl"
+	ResultsFile     = "results.json"
+	LogFile         = "jepsen-lite.log"
 	serversFolder   = "servers"
 	persistenceFile = "persistence.jsonl" // in each server's folder
 )
@@ -99,14 +101,28 @@ func writeJSON(path string, v any) error {
 	return writeFile(path, text.Bytes())
 }
 
-// writeFile writes a file whole or not at all.
+// writeFile is [WriteFile] of a text.
 func writeFile(path string, text []byte) error {
+	return WriteFile(path, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// WriteFile writes a file of a run folder whole or not at all. What write writes is
+// buffered.
+func WriteFile(path string, write func(io.Writer) error) error {
 	next := path + ".new"
-	if err := os.WriteFile(next, text, 0o644); err != nil {
-		_ = os.Remove(next) // a part of it is of no use
-		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	file, err := os.Create(next)
+	if err == nil {
+		buffered := bufio.NewWriterSize(file, 64<<10)
+		err = errors.Join(write(buffered), buffered.Flush(), file.Close())
 	}
-	if err := os.Rename(next, path); err != nil {
+	if err == nil {
+		err = os.Rename(next, path)
+	}
+	if err != nil {
+		_ = os.Remove(next) // a part of it is of no use
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
 	return nil
@@ -115,9 +131,9 @@ func writeFile(path string, text []byte) error {
 // ReadInfo reads the run.json of a run folder.
 func ReadInfo(folder string) (Info, error) {
 	var info Info
-	text, err := os.ReadFile(filepath.Join(folder, infoFile))
+	text, err := os.ReadFile(filepath.Join(folder, InfoFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return info, fmt.Errorf("%s is no run folder: it has no %s", folder, infoFile)
+		return info, fmt.Errorf("%s is no run folder: it has no %s", folder, InfoFile)
 	}
 	if err != nil {
 		return info, fmt.Errorf("read run: %w", err)
@@ -129,7 +145,7 @@ func ReadInfo(folder string) (Info, error) {
 func DecodeInfo(text []byte, folder string) (Info, error) {
 	var info Info
 	if err := json.Unmarshal(text, &info); err != nil {
-		return info, fmt.Errorf("read %s: %w", filepath.Join(folder, infoFile), err)
+		return info, fmt.Errorf("read %s: %w", filepath.Join(folder, InfoFile), err)
 	}
 	if info.Version > formatVersion {
 		return info, fmt.Errorf("%s was made by a newer jepsen-lite (format %d, this one reads up to %d)", folder, info.Version, formatVersion)
@@ -139,7 +155,7 @@ func DecodeInfo(text []byte, folder string) (Info, error) {
 
 // appendLog appends a line to a run folder's log.
 func appendLog(folder, text string) error {
-	f, err := os.OpenFile(filepath.Join(folder, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(filepath.Join(folder, LogFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func TestReadInfoSaysWhyAFolderIsNoRun(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			folder := t.TempDir()
 			if test.text != "" {
-				if err := os.WriteFile(filepath.Join(folder, infoFile), []byte(test.text), 0o600); err != nil {
+				if err := os.WriteFile(filepath.Join(folder, InfoFile), []byte(test.text), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -49,7 +49,7 @@ type Results struct {
 // LoadHistory reads the history of a run folder. One that is empty is no error: its
 // warnings say so.
 func LoadHistory(folder string) (*history.History, error) {
-	h, err := history.LoadFile(filepath.Join(folder, historyFile))
+	h, err := history.LoadFile(filepath.Join(folder, HistoryFile))
 	if errors.Is(err, history.ErrEmpty) {
 		return &history.History{Warnings: []string{"nothing was recorded"}}, nil
 	}
@@ -59,13 +59,13 @@ func LoadHistory(folder string) (*history.History, error) {
 // ReadResults reads the results.json of a run folder: what judging found, when it
 // last judged. The error is [fs.ErrNotExist] where nobody has.
 func ReadResults(folder string) (*Results, error) {
-	text, err := os.ReadFile(filepath.Join(folder, resultsFile))
+	text, err := os.ReadFile(filepath.Join(folder, ResultsFile))
 	if err != nil {
 		return nil, fmt.Errorf("read results: %w", err)
 	}
 	var r Results
 	if err := json.Unmarshal(text, &r); err != nil {
-		return nil, fmt.Errorf("read %s: %w; judge it again: jepsen-lite check %s", filepath.Join(folder, resultsFile), err, folder)
+		return nil, fmt.Errorf("read %s: %w; judge it again: jepsen-lite check %s", filepath.Join(folder, ResultsFile), err, folder)
 	}
 	return &r, nil
 }
@@ -116,7 +116,7 @@ func Judge(ctx context.Context, folder string, o JudgeOptions) (*Results, error)
 		if results.Promises, err = info.promises(ctx, h, results.Checks, o.Options); err != nil {
 			results.Findings = append(results.Findings, err.Error())
 		}
-		err = writeJSON(filepath.Join(folder, resultsFile), results)
+		err = writeJSON(filepath.Join(folder, ResultsFile), results)
 	}
 	return results, err
 }

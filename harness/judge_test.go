@@ -18,10 +18,10 @@ import (
 func stored(t *testing.T, info Info, lines ...string) string {
 	t.Helper()
 	folder := t.TempDir()
-	if err := writeJSON(filepath.Join(folder, infoFile), info); err != nil {
+	if err := writeJSON(filepath.Join(folder, InfoFile), info); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, historyFile), []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, HistoryFile), []byte(strings.Join(lines, "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return folder
@@ -175,7 +175,7 @@ func TestARunOfNothingButNoiseIsUnknown(t *testing.T) {
 
 func TestJudgeKeepsTheResultsIfAsked(t *testing.T) {
 	folder := stored(t, counterInfo(), append(slices.Clone(lostAdd), ended)...)
-	path := filepath.Join(folder, resultsFile)
+	path := filepath.Join(folder, ResultsFile)
 	if _, err := Judge(t.Context(), folder, JudgeOptions{Keep: true}); err != nil {
 		t.Fatal(err)
 	}

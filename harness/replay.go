@@ -108,7 +108,7 @@ func findSchedule(path string) (file, madeOn string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	file = filepath.Join(path, scheduleFile)
+	file = filepath.Join(path, ScheduleFile)
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		return "", "", fmt.Errorf("%s: %w; try jepsen-lite shrink %s", path, errNoSchedule, quote(path))
 	}
@@ -169,7 +169,7 @@ func knows(w workloads.Workload, s *schedule.Schedule) error {
 // findBySeed returns the newest run folder in the store that has a schedule, and
 // that seed.
 func findBySeed(store string, seed uint64) (string, error) {
-	paths, _ := filepath.Glob(filepath.Join(store, "*", fmt.Sprintf("*-%d", seed), scheduleFile))
+	paths, _ := filepath.Glob(filepath.Join(store, "*", fmt.Sprintf("*-%d", seed), ScheduleFile))
 	if len(paths) == 0 {
 		return "", fmt.Errorf("%s holds no schedule of seed %d: name a schedule.json, or explore with --seed %d again", store, seed, seed)
 	}

@@ -116,7 +116,7 @@ func prepare(ctx context.Context, c Config) (*run, error) {
 	if on.external != nil {
 		r.info.KeyPrefix = on.external.Prefix()
 	}
-	if err := writeJSON(filepath.Join(folder, infoFile), r.info); err != nil {
+	if err := writeJSON(filepath.Join(folder, InfoFile), r.info); err != nil {
 		return nil, err
 	}
 	if on.note != "" {
@@ -132,7 +132,7 @@ func (r *run) open(on *stage) (err error) {
 		return err
 	}
 	r.info.Started = time.Now().UTC() // where the world's clock began
-	journal, err := history.Create(filepath.Join(r.folder, historyFile))
+	journal, err := history.Create(filepath.Join(r.folder, HistoryFile))
 	if err != nil {
 		_, closeErr := r.world.close()
 		return errors.Join(err, closeErr)
@@ -232,7 +232,7 @@ func (r *run) finish(cutShort bool, failure error) error {
 	if failure != nil {
 		r.info.Error = failure.Error()
 	}
-	return errors.Join(failure, writeJSON(filepath.Join(r.folder, infoFile), r.info))
+	return errors.Join(failure, writeJSON(filepath.Join(r.folder, InfoFile), r.info))
 }
 
 func (r *run) closeLanes() {

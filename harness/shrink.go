@@ -108,7 +108,7 @@ func shrinkRun(ctx context.Context, c ShrinkConfig, progress func(schedule.Progr
 	if results.Verdict != checker.Invalid {
 		return nil, &UsageError{fmt.Errorf("the run in %s is %s: only a violation can be shrunk", c.Path, results.Verdict)}
 	}
-	h, err := history.LoadFile(filepath.Join(c.Path, historyFile))
+	h, err := history.LoadFile(filepath.Join(c.Path, HistoryFile))
 	if err != nil {
 		return nil, err
 	}

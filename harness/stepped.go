@@ -13,7 +13,7 @@ import (
 
 // Files of a run that followed a schedule.
 const (
-	scheduleFile = "schedule.json"
+	ScheduleFile = "schedule.json"
 	pictureFile  = "schedule.txt"
 )
 
@@ -41,10 +41,10 @@ func saveStepped(store string, s *schedule.Schedule, e *schedule.Execution, on *
 	}
 	info := Info{
 		Version: formatVersion, Config: c, Checks: checks, Stepped: true, Started: started.UTC(), Ended: time.Now().UTC(),
-		Command: fmt.Sprintf("jepsen-lite replay %s --target %s", quote(filepath.Join(folder, scheduleFile)), on.backend),
+		Command: fmt.Sprintf("jepsen-lite replay %s --target %s", quote(filepath.Join(folder, ScheduleFile)), on.backend),
 		Target:  on.backend, Redis: on.redis, Tool: ToolVersion, Go: runtime.Version(),
 	}
-	if err := writeJSON(filepath.Join(folder, infoFile), info); err != nil {
+	if err := writeJSON(filepath.Join(folder, InfoFile), info); err != nil {
 		return nil, err
 	}
 	var events []byte
@@ -54,7 +54,7 @@ func saveStepped(store string, s *schedule.Schedule, e *schedule.Execution, on *
 	for _, file := range []struct {
 		name string
 		text []byte
-	}{{scheduleFile, s.Encode()}, {historyFile, events}, {pictureFile, []byte(e.Picture(s, pictureWidth))}} {
+	}{{ScheduleFile, s.Encode()}, {HistoryFile, events}, {pictureFile, []byte(e.Picture(s, pictureWidth))}} {
 		if err := writeFile(filepath.Join(folder, file.name), file.text); err != nil {
 			return nil, err
 		}

@@ -36,7 +36,7 @@ func TestWhateverStartsServersSweeps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	failing := filepath.Join(x.Results.Folder, scheduleFile)
+	failing := filepath.Join(x.Results.Folder, ScheduleFile)
 	c.Target, c.Plan.ShrinkLimit = processTarget, time.Second
 	for name, start := range map[string]func() (*Results, error){
 		"run": func() (*Results, error) { return Run(testContext(t), short(t, "register", "none"), nil) },
@@ -72,7 +72,7 @@ func TestWhateverStartsServersSweeps(t *testing.T) {
 				t.Errorf("%s is still there: %v", left, err)
 				_ = os.Remove(left)
 			}
-			log, err := os.ReadFile(filepath.Join(results.Folder, logFile))
+			log, err := os.ReadFile(filepath.Join(results.Folder, LogFile))
 			if want := "removed a folder that a run which was killed left behind: " + left; err != nil || !strings.Contains(string(log), want) {
 				t.Errorf("%q is not in the log: %s, %v", want, log, err)
 			}

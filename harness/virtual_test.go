@@ -86,7 +86,7 @@ func evidence(t *testing.T, c Config) (recorded, judged string) {
 	t.Helper()
 	c.Store = t.TempDir()
 	results := mustRun(t, c)
-	text, err := os.ReadFile(filepath.Join(results.Folder, historyFile))
+	text, err := os.ReadFile(filepath.Join(results.Folder, HistoryFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestAVirtualRunLeavesItsFolder(t *testing.T) {
 	if err != nil || info.Target != "sim" || info.Redis != "a simulated redis 7.0" || info.Ended.IsZero() || !strings.Contains(info.Command, " --target sim ") {
 		t.Errorf("got %+v, %v", info, err)
 	}
-	h, err := history.LoadFile(filepath.Join(results.Folder, historyFile))
+	h, err := history.LoadFile(filepath.Join(results.Folder, HistoryFile))
 	if err != nil || !h.Ended || len(h.Warnings) > 0 || lastTime(h) < c.TimeLimit {
 		t.Errorf("the history is not whole: %v, %+v", err, h.Warnings)
 	}
@@ -258,7 +258,7 @@ func TestAClientThatPanicsHoldsNobodyUp(t *testing.T) {
 	if err := r.finish(false, nil); err != nil {
 		t.Error(err)
 	}
-	if text, err := os.ReadFile(filepath.Join(r.folder, historyFile)); err != nil || bytes.Count(text, []byte("\n")) < 150 {
+	if text, err := os.ReadFile(filepath.Join(r.folder, HistoryFile)); err != nil || bytes.Count(text, []byte("\n")) < 150 {
 		t.Errorf("what was recorded is gone: %v, %d bytes", err, len(text))
 	}
 }

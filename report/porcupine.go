@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/model"
 	"github.com/jepsen-lite/jepsen-lite/report/page"
@@ -28,7 +29,7 @@ func writePorcupine(run *runfolder.Run, h *history.History) []page.Extra {
 		return nil
 	}
 	drawn := ""
-	err := writeFile(path, func(w io.Writer) (err error) {
+	err := harness.WriteFile(path, func(w io.Writer) (err error) {
 		drawn, err = checker.Visualize(w, m, h, *judged)
 		return err
 	})

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -10,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/report/figure"
 	"github.com/jepsen-lite/jepsen-lite/report/page"
@@ -35,7 +34,7 @@ func Write(folder string) (err error) {
 	}
 	content, files := contentOf(run)
 	for _, p := range files {
-		if err := writeFile(filepath.Join(run.Dir, p.File()), p.save); err != nil {
+		if err := harness.WriteFile(filepath.Join(run.Dir, p.File()), p.save); err != nil {
 			return err
 		}
 	}
@@ -45,7 +44,7 @@ func Write(folder string) (err error) {
 			return err
 		}
 	}
-	return writeFile(filepath.Join(run.Dir, page.File), func(w io.Writer) error { return page.Write(w, content) })
+	return harness.WriteFile(filepath.Join(run.Dir, page.File), func(w io.Writer) error { return page.Write(w, content) })
 }
 
 // Page writes the page that [Write] makes to w, and nothing into the run's folder.
@@ -127,7 +126,7 @@ func witness(c page.Content, a page.Listed) []byte {
 func writeWitnesses(run *runfolder.Run, c page.Content) error {
 	shown := shownAnomalies(run)
 	for i, a := range shown {
-		err := writeFile(filepath.Join(run.Dir, page.WitnessFile(i)), func(w io.Writer) error {
+		err := harness.WriteFile(filepath.Join(run.Dir, page.WitnessFile(i)), func(w io.Writer) error {
 			_, err := w.Write(witness(c, a))
 			return err
 		})
@@ -140,23 +139,4 @@ func writeWitnesses(run *runfolder.Run, c page.Content) error {
 			return nil // there are no more
 		}
 	}
-}
-
-// writeFile writes a file whole or not at all.
-func writeFile(path string, write func(io.Writer) error) error {
-	next := path + ".new"
-	file, err := os.Create(next)
-	if err != nil {
-		return fmt.Errorf("write report: %w", err)
-	}
-	buffered := bufio.NewWriterSize(file, 64<<10)
-	err = errors.Join(write(buffered), buffered.Flush(), file.Close())
-	if err == nil {
-		err = os.Rename(next, path)
-	}
-	if err != nil {
-		_ = os.Remove(next) // a part of it is of no use
-		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
-	}
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
 
@@ -48,7 +49,7 @@ func (r *reading) isRun(path string) bool {
 	if err != nil || !info.IsDir() {
 		return false
 	}
-	if _, err := os.Stat(filepath.Join(path, "run.json")); err == nil {
+	if _, err := os.Stat(filepath.Join(path, harness.InfoFile)); err == nil {
 		return true
 	}
 	return !history.IsStore(path)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/jepsen-lite/jepsen-lite/harness"
 )
 
 // depth is how far below a store its run folders are looked for.
@@ -63,7 +65,7 @@ func below(path string) (folders []string, err error) {
 }
 
 func isRun(folder string) bool {
-	_, err := os.Stat(filepath.Join(folder, "run.json"))
+	_, err := os.Stat(filepath.Join(folder, harness.InfoFile))
 	return err == nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/history"
 	"github.com/jepsen-lite/jepsen-lite/report/runfolder"
 	"github.com/jepsen-lite/jepsen-lite/report/series"
@@ -39,7 +40,7 @@ func read(ctx context.Context, folder string) (*Run, error) {
 		r.checks = thinned(opened.Results.Checks)
 	}
 	r.configuration, r.plan = identity(info)
-	r.SHA256, err = checksum(filepath.Join(folder, "history.jsonl"))
+	r.SHA256, err = checksum(filepath.Join(folder, harness.HistoryFile))
 	var h *history.History
 	var over *series.Series
 	if err == nil {
@@ -54,7 +55,7 @@ func read(ctx context.Context, folder string) (*Run, error) {
 		r.Problems = append(r.Problems, fmt.Sprintf("It is not known which promises it keeps: %v.", err))
 	}
 	r.prove(h, over)
-	if sum, err := checksum(filepath.Join(folder, "schedule.json")); err == nil {
+	if sum, err := checksum(filepath.Join(folder, harness.ScheduleFile)); err == nil {
 		r.Schedule = sum
 	}
 	r.Problems = append(r.Problems, opened.Problems...)

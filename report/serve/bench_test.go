@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
 
@@ -50,7 +51,7 @@ func BenchmarkList(b *testing.B) {
 // BenchmarkTail reads the history of a run of a million events, as who comes late to
 // a run does.
 func BenchmarkTail(b *testing.B) {
-	path := filepath.Join(b.TempDir(), historyFile)
+	path := filepath.Join(b.TempDir(), harness.HistoryFile)
 	const events = 1_000_000
 	var text []byte
 	for i := range events {

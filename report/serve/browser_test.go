@@ -95,10 +95,10 @@ func TestLiveInABrowser(t *testing.T) {
 	page.Wait("document.querySelector('.live .big') && document.querySelector('.live svg')")
 	const done = "Number(document.querySelectorAll('.live .big')[2].textContent.replaceAll(',', ''))"
 	before := browsertest.Eval[int](page, done)
-	text := string(mustRead(t, filepath.Join(s.folder(id), historyFile)))
-	s.write(id, historyFile, strings.TrimSuffix(text, `{"index":99,"ti`)+strings.Join(rest, ""))
+	text := string(mustRead(t, filepath.Join(s.folder(id), harness.HistoryFile)))
+	s.write(id, harness.HistoryFile, strings.TrimSuffix(text, `{"index":99,"ti`)+strings.Join(rest, ""))
 	page.Wait(fmt.Sprintf("%s > %d", done, before))
-	edit(t, filepath.Join(s.folder(id), infoFile), func(i *harness.Info) { i.Ended = time.Now() })
+	edit(t, filepath.Join(s.folder(id), harness.InfoFile), func(i *harness.Info) { i.Ended = time.Now() })
 	if _, err := harness.Judge(context.Background(), s.folder(id), harness.JudgeOptions{}); err != nil {
 		t.Fatal(err)
 	}

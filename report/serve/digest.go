@@ -84,7 +84,7 @@ func (s *store) digestOf(id runID) (*digest, error) {
 		return nil, err
 	}
 	defer folder.Close()
-	read := stamps{stampOf(folder, infoFile), stampOf(folder, resultsFile)}
+	read := stamps{stampOf(folder, harness.InfoFile), stampOf(folder, harness.ResultsFile)}
 	s.mu.Lock()
 	d, known := s.digest[id]
 	s.mu.Unlock()
@@ -111,7 +111,7 @@ func (s *store) remember(d digest) {
 // lastSign is when a run last wrote something.
 func lastSign(folder *os.Root) time.Time {
 	var last time.Time
-	for _, name := range []string{infoFile, historyFile, logFile} {
+	for _, name := range []string{harness.InfoFile, harness.HistoryFile, harness.LogFile} {
 		if at := stampOf(folder, name).modified; at.After(last) {
 			last = at
 		}
@@ -121,7 +121,7 @@ func lastSign(folder *os.Root) time.Time {
 
 func readDigest(folder *os.Root, id runID) digest {
 	d := digest{ID: id, Lost: -1}
-	text, err := readText(folder, infoFile)
+	text, err := readText(folder, harness.InfoFile)
 	if err == nil {
 		d.Info, err = harness.DecodeInfo(text, id.String())
 	}
@@ -129,7 +129,7 @@ func readDigest(folder *os.Root, id runID) digest {
 		d.State, d.Problem = Unreadable, err.Error()
 		return d
 	}
-	switch text, err = readText(folder, resultsFile); {
+	switch text, err = readText(folder, harness.ResultsFile); {
 	case errors.Is(err, fs.ErrNotExist) && d.Info.Ended.IsZero():
 		d.State = Running
 	case errors.Is(err, fs.ErrNotExist):

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/harness"
 )
 
 // secret is in a file outside the store, which no answer may hold.
@@ -28,11 +30,11 @@ func tempted(t testing.TB) (store string, id runID) {
 	id = mustRun(t, simulated(store, "set", "none", 1))
 	folder := filepath.Join(store, id.String())
 	for name, text := range map[string]string{
-		filepath.Join(above, "secret.txt"):                 secret,
-		filepath.Join(above, "elsewhere", infoFile):        `{"version":1,"redis":"` + secret + `"}`,
-		filepath.Join(store, "secret.txt"):                 secret,
-		filepath.Join(store, "set", "secret.txt"):          secret,
-		filepath.Join(store, "notes", "mine", "secret.md"): secret,
+		filepath.Join(above, "secret.txt"):                  secret,
+		filepath.Join(above, "elsewhere", harness.InfoFile): `{"version":1,"redis":"` + secret + `"}`,
+		filepath.Join(store, "secret.txt"):                  secret,
+		filepath.Join(store, "set", "secret.txt"):           secret,
+		filepath.Join(store, "notes", "mine", "secret.md"):  secret,
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
@@ -47,7 +49,7 @@ func tempted(t testing.TB) (store string, id runID) {
 		filepath.Join(folder, "beside"):        "../secret.txt",
 		filepath.Join(folder, "up"):            "../../..",
 		filepath.Join(folder, "servers", "up"): "../../../..",
-		filepath.Join(folder, "within"):        resultsFile,
+		filepath.Join(folder, "within"):        harness.ResultsFile,
 		filepath.Join(store, "set", "linked"):  filepath.Join(above, "elsewhere"),
 		filepath.Join(store, "above"):          above,
 	} {
@@ -246,12 +248,12 @@ func TestZip(t *testing.T) {
 	for _, f := range z.File {
 		names[f.Name] = true
 	}
-	for _, want := range []string{infoFile, resultsFile, historyFile, logFile} {
+	for _, want := range []string{harness.InfoFile, harness.ResultsFile, harness.HistoryFile, harness.LogFile} {
 		if !names[path.Join(id.Name, want)] {
 			t.Errorf("%s is not in the archive: %v", want, names)
 		}
 	}
-	want, err := os.ReadFile(filepath.Join(s.folder(id), historyFile))
+	want, err := os.ReadFile(filepath.Join(s.folder(id), harness.HistoryFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,10 +284,10 @@ func TestNoReportThroughALink(t *testing.T) {
 	} {
 		id := mustRun(t, simulated(store, "set", "none", 1))
 		s := startSite(t, store)
-		if err := os.Remove(filepath.Join(s.folder(id), historyFile)); err != nil {
+		if err := os.Remove(filepath.Join(s.folder(id), harness.HistoryFile)); err != nil {
 			t.Fatal(err)
 		}
-		if err := spoil(filepath.Join(s.folder(id), historyFile)); err != nil {
+		if err := spoil(filepath.Join(s.folder(id), harness.HistoryFile)); err != nil {
 			t.Fatal(err)
 		}
 		for _, file := range []string{"/files/" + id.escaped() + "/report.html", "/files/" + id.escaped() + "/witness-1.svg", "/runs/" + id.escaped() + "/throughput.svg"} {

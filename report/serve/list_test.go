@@ -76,11 +76,11 @@ func TestOddFolders(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s.write(runID{"register", "renamed"}, infoFile, `{"version":1,"redis":"redis 1.2.3","ended":"2026-01-01T00:00:00Z"}`)
-	s.write(runID{"register", "future"}, infoFile, `{"version":99}`)
-	s.write(runID{"register", "broken"}, infoFile, `{`)
-	s.write(runID{"register", "nonsense"}, infoFile, `{"version":1,"ended":"2026-01-01T00:00:00Z"}`)
-	s.write(runID{"register", "nonsense"}, resultsFile, `[1,2`)
+	s.write(runID{"register", "renamed"}, harness.InfoFile, `{"version":1,"redis":"redis 1.2.3","ended":"2026-01-01T00:00:00Z"}`)
+	s.write(runID{"register", "future"}, harness.InfoFile, `{"version":99}`)
+	s.write(runID{"register", "broken"}, harness.InfoFile, `{`)
+	s.write(runID{"register", "nonsense"}, harness.InfoFile, `{"version":1,"ended":"2026-01-01T00:00:00Z"}`)
+	s.write(runID{"register", "nonsense"}, harness.ResultsFile, `[1,2`)
 	page := s.page("/")
 	mustContain(t, page, id.Name, "redis 1.2.3", "newer jepsen-lite", "register/broken", "its results cannot be read", "1–5 of 5")
 	for _, name := range []string{"renamed", "future", "broken", "nonsense"} {
@@ -125,7 +125,7 @@ func copies(t testing.TB, store string, count int) {
 		if err := os.Mkdir(to, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		for _, file := range []string{infoFile, resultsFile} {
+		for _, file := range []string{harness.InfoFile, harness.ResultsFile} {
 			text, err := os.ReadFile(filepath.Join(from, file))
 			if err != nil {
 				t.Fatal(err)
@@ -142,7 +142,7 @@ func TestAJudgementIsSeenWhenItChanges(t *testing.T) {
 	id := mustRun(t, simulated(store, "register", "aof-always", 1))
 	s := startSite(t, store)
 	mustContain(t, s.page("/"), `class="verdict valid"`)
-	edit(t, filepath.Join(s.folder(id), resultsFile), func(r *harness.Results) { r.Verdict, r.Reason = "invalid", "judged anew" })
+	edit(t, filepath.Join(s.folder(id), harness.ResultsFile), func(r *harness.Results) { r.Verdict, r.Reason = "invalid", "judged anew" })
 	mustContain(t, s.page("/"), `class="verdict invalid"`, "judged anew")
 	if err := os.RemoveAll(s.folder(id)); err != nil {
 		t.Fatal(err)

@@ -75,7 +75,7 @@ func TestARunIsSeenWhileItGoesOn(t *testing.T) {
 	}()
 	var id runID
 	for end := time.Now().Add(patience); id.Name == ""; time.Sleep(20 * time.Millisecond) {
-		if names, _ := filepath.Glob(filepath.Join(store, "register", "*-5", infoFile)); len(names) == 1 {
+		if names, _ := filepath.Glob(filepath.Join(store, "register", "*-5", harness.InfoFile)); len(names) == 1 {
 			id = runID{"register", filepath.Base(filepath.Dir(names[0]))}
 		} else if time.Now().After(end) {
 			t.Fatal("no run begins")
@@ -115,20 +115,20 @@ func TestARunIsSeenWhileItGoesOn(t *testing.T) {
 func unfinished(t *testing.T, s site, keep float64) (id runID, lines []string) {
 	t.Helper()
 	id = mustRun(t, simulated(s.store, "register", "aof-always", 3))
-	for _, name := range []string{resultsFile, reportFile} {
+	for _, name := range []string{harness.ResultsFile, reportFile} {
 		if err := os.Remove(filepath.Join(s.folder(id), name)); err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
 		}
 	}
-	edit(t, filepath.Join(s.folder(id), infoFile), func(i *harness.Info) { i.Ended = time.Time{} })
-	path := filepath.Join(s.folder(id), historyFile)
+	edit(t, filepath.Join(s.folder(id), harness.InfoFile), func(i *harness.Info) { i.Ended = time.Time{} })
+	path := filepath.Join(s.folder(id), harness.HistoryFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines = strings.SplitAfter(string(text), "\n")
 	n := int(float64(len(lines)) * keep)
-	s.write(id, historyFile, strings.Join(lines[:n], "")+`{"index":99,"ti`) // torn
+	s.write(id, harness.HistoryFile, strings.Join(lines[:n], "")+`{"index":99,"ti`) // torn
 	return id, lines[n:]
 }
 
@@ -141,7 +141,7 @@ func TestARunThatIsKilled(t *testing.T) {
 		t.Error("a HEAD is a stream")
 	}
 	long := time.Now().Add(-2 * silence)
-	for _, name := range []string{infoFile, historyFile, logFile} {
+	for _, name := range []string{harness.InfoFile, harness.HistoryFile, harness.LogFile} {
 		if err := os.Chtimes(filepath.Join(s.folder(id), name), long, long); err != nil {
 			t.Fatal(err)
 		}
@@ -259,7 +259,7 @@ func TestTallyAgreesWithSeries(t *testing.T) {
 	c := simulated(store, "queue", "aof-always", 9)
 	c.TimeLimit, c.Rate = 30*time.Second, 100 // longer than the finest counts last
 	id := mustRun(t, c)
-	path := filepath.Join(store, id.String(), historyFile)
+	path := filepath.Join(store, id.String(), harness.HistoryFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/harness"
 	"github.com/jepsen-lite/jepsen-lite/report/figure"
 	"github.com/jepsen-lite/jepsen-lite/report/runfolder"
 	"github.com/jepsen-lite/jepsen-lite/report/series"
@@ -128,7 +129,7 @@ const maxKnown = 16
 
 // historyStamps tell whether anything has changed that a run's pictures show.
 func historyStamps(folder *os.Root) [3]stamp {
-	return [3]stamp{stampOf(folder, infoFile), stampOf(folder, resultsFile), stampOf(folder, historyFile)}
+	return [3]stamp{stampOf(folder, harness.InfoFile), stampOf(folder, harness.ResultsFile), stampOf(folder, harness.HistoryFile)}
 }
 
 // series returns what happened in a run.

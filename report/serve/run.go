@@ -70,7 +70,7 @@ func (s *store) results(id runID) (*harness.Results, error) {
 		return nil, err
 	}
 	defer folder.Close()
-	text, err := readText(folder, resultsFile)
+	text, err := readText(folder, harness.ResultsFile)
 	if err != nil {
 		return nil, fmt.Errorf("read results: %w", err)
 	}

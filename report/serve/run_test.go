@@ -64,7 +64,7 @@ func TestTheReportIsOfTheResults(t *testing.T) {
 	if !strings.HasPrefix(a.Header.Get("Content-Security-Policy"), "sandbox allow-scripts ") || strings.Contains(a.Header.Get("Content-Security-Policy"), "allow-same-origin") {
 		t.Errorf("policy %q", a.Header.Get("Content-Security-Policy"))
 	}
-	edit(t, filepath.Join(s.folder(id), resultsFile), func(r *harness.Results) { r.Reason = "another reason" })
+	edit(t, filepath.Join(s.folder(id), harness.ResultsFile), func(r *harness.Results) { r.Reason = "another reason" })
 	mustContain(t, s.page(url), "nother reason")
 }
 
@@ -106,7 +106,7 @@ func TestPromises(t *testing.T) {
 		a: {{Name: "no-loss", Meaning: "Nothing is lost.", Standing: promise.Violated, Witness: &checker.Anomaly{Explanation: "7 was lost"}}, {Name: "sequential", Standing: promise.Held}},
 		b: {{Name: "no-loss", Standing: promise.NotDecided, Reason: "Nobody read."}},
 	} {
-		edit(t, filepath.Join(s.folder(id), resultsFile), func(r *harness.Results) { r.Promises = promises })
+		edit(t, filepath.Join(s.folder(id), harness.ResultsFile), func(r *harness.Results) { r.Promises = promises })
 	}
 	page := s.page(compared)
 	_, page, _ = strings.Cut(page, ">Promises<")
@@ -115,7 +115,7 @@ func TestPromises(t *testing.T) {
 	mustContain(t, s.page("/runs/"+a.escaped()+"/"), ">Promises<", "Nothing is lost.", "7 was lost")
 	mustContain(t, s.page("/runs/"+b.escaped()+"/"), "not decided", "Nobody read.")
 	for _, id := range []runID{a, b} { // one that was judged before there were promises
-		edit(t, filepath.Join(s.folder(id), resultsFile), func(r *harness.Results) { r.Promises = nil })
+		edit(t, filepath.Join(s.folder(id), harness.ResultsFile), func(r *harness.Results) { r.Promises = nil })
 	}
 	if strings.Contains(s.page(compared), ">Promises<") || strings.Contains(s.page("/runs/"+a.escaped()+"/"), ">Promises<") {
 		t.Error("promises are shown of which results say nothing")
@@ -146,14 +146,14 @@ func hostileRun(t testing.TB, store string, live bool) runID {
 	t.Helper()
 	id := mustRun(t, simulated(store, "set", "none", 1))
 	folder := filepath.Join(store, id.String())
-	edit(t, filepath.Join(folder, infoFile), func(i *harness.Info) {
+	edit(t, filepath.Join(folder, harness.InfoFile), func(i *harness.Info) {
 		i.Redis, i.Target, i.Command, i.Error = hostile, hostile, hostile, hostile
 		i.Config.Topology, i.Config.Nemesis, i.Checks = hostile, []string{hostile}, []string{hostile}
 		if live {
 			i.Ended = time.Time{}
 		}
 	})
-	edit(t, filepath.Join(folder, resultsFile), func(r *harness.Results) {
+	edit(t, filepath.Join(folder, harness.ResultsFile), func(r *harness.Results) {
 		r.Reason, r.Findings, r.Faults = hostile, []string{hostile}, map[string]int{hostile: 2}
 		for i := range r.Checks {
 			r.Checks[i].Model, r.Checks[i].Reason = hostile, hostile
@@ -168,7 +168,7 @@ func hostileRun(t testing.TB, store string, live bool) runID {
 			}
 		}
 	})
-	path := filepath.Join(folder, historyFile)
+	path := filepath.Join(folder, harness.HistoryFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -180,7 +180,7 @@ func hostileRun(t testing.TB, store string, live bool) runID {
 	}
 	_ = os.Remove(filepath.Join(folder, reportFile))
 	if live {
-		if err := os.Remove(filepath.Join(folder, resultsFile)); err != nil {
+		if err := os.Remove(filepath.Join(folder, harness.ResultsFile)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -12,16 +12,13 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/harness"
+	"github.com/jepsen-lite/jepsen-lite/report/page"
 )
 
-// Names of files in a run folder: see docs/run-folder.md.
-const (
-	infoFile    = "run.json"
-	resultsFile = "results.json"
-	historyFile = "history.jsonl"
-	logFile     = "jepsen-lite.log"
-	reportFile  = "report.html"
-)
+// reportFile is the page in a run folder.
+const reportFile = page.File
 
 // store reads the runs of a folder, and nothing outside it. It is safe for
 // concurrent use.
@@ -65,7 +62,7 @@ func openStore(dir string) (*store, error) {
 
 // isOne refuses a folder that is inside a store.
 func (s *store) isOne(dir string) error {
-	if _, err := s.root.Stat(infoFile); err == nil {
+	if _, err := s.root.Stat(harness.InfoFile); err == nil {
 		return fmt.Errorf("%s is one run: name the store that it is in (--store %s), or look at the run alone: jepsen-lite report %s", dir, filepath.Dir(filepath.Dir(s.dir)), dir)
 	}
 	entries, err := fs.ReadDir(s.root.FS(), ".")
@@ -76,7 +73,7 @@ func (s *store) isOne(dir string) error {
 		if !e.IsDir() {
 			continue
 		}
-		if _, err := s.root.Stat(filepath.Join(e.Name(), infoFile)); err == nil {
+		if _, err := s.root.Stat(filepath.Join(e.Name(), harness.InfoFile)); err == nil {
 			return fmt.Errorf("%s holds the runs of one workload: name the store that it is in (--store %s)", dir, filepath.Dir(s.dir))
 		}
 	}
@@ -134,7 +131,7 @@ func (s *store) runs(ctx context.Context) ([]runID, error) {
 // infoTime returns when the description of a run was written; ok is false where
 // there is none, and so no run.
 func (s *store) infoTime(id runID) (at time.Time, ok bool) {
-	info, err := s.root.Stat(filepath.Join(id.Workload, id.Name, infoFile))
+	info, err := s.root.Stat(filepath.Join(id.Workload, id.Name, harness.InfoFile))
 	if err != nil || !info.Mode().IsRegular() {
 		return time.Time{}, false
 	}
@@ -151,9 +148,9 @@ func (s *store) open(id runID) (*os.Root, error) {
 	case err != nil: // a link that leads out is no run either
 		return nil, fmt.Errorf("open run: %w: %w", fs.ErrNotExist, err)
 	}
-	if info, err := folder.Stat(infoFile); err != nil || !info.Mode().IsRegular() {
+	if info, err := folder.Stat(harness.InfoFile); err != nil || !info.Mode().IsRegular() {
 		folder.Close()
-		return nil, fmt.Errorf("open run: %s has no %s: %w", id, infoFile, fs.ErrNotExist)
+		return nil, fmt.Errorf("open run: %s has no %s: %w", id, harness.InfoFile, fs.ErrNotExist)
 	}
 	return folder, nil
 }

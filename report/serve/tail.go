@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/jepsen-lite/jepsen-lite/harness"
 )
 
 const (
@@ -72,7 +74,7 @@ const judgingTime = 10 * time.Minute
 // read counts the lines that were added to the history.
 func (t *tail) read(ctx context.Context) (err error) {
 	if t.file == nil {
-		if t.file, _, err = openRegular(t.folder, historyFile); err != nil {
+		if t.file, _, err = openRegular(t.folder, harness.HistoryFile); err != nil {
 			t.file = nil
 			return err
 		}
@@ -120,7 +122,7 @@ func (t *tail) add(text []byte) {
 
 // phase is what a run's log said last of where the run is: see [harness.Status].
 func phase(folder *os.Root) string {
-	f, info, err := openRegular(folder, logFile)
+	f, info, err := openRegular(folder, harness.LogFile)
 	if err != nil {
 		return ""
 	}
