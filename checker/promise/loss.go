@@ -19,10 +19,10 @@ type loss struct {
 // losses are the promises of durability of registers and sets.
 func (j *judge) losses(t *tape) []Promise {
 	if j.subject.family == registers {
-		return j.durable(t.lastReads(j.given.LastReads))
+		return j.durable(t.lastReads())
 	}
 	l := loss{check: "durability"}
-	if !j.asked(l.check) && !j.given.LastReads {
+	if !j.asked(l.check) {
 		return j.durable(loss{})
 	}
 	r := j.result(l.check)
@@ -72,9 +72,8 @@ type final struct {
 
 // lastReads compares the last read of each register with the writes: what was
 // called after the write that it saw had returned is lost. Of several last reads
-// the one most in favour counts. Only those that say so are last reads, unless all
-// are that come after the last write.
-func (t *tape) lastReads(all bool) loss {
+// the one most in favour counts. Only those that say so are last reads.
+func (t *tape) lastReads() loss {
 	l, shown := loss{kept: true}, [2]int32{}
 	ends := make([]final, t.keys)
 	for i := range ends {
@@ -88,7 +87,7 @@ func (t *tape) lastReads(all bool) loss {
 	}
 	for i := range t.rows {
 		r := &t.rows[i]
-		if e := &ends[r.key]; r.put == none && (all || t.ops[r.at].Final) && t.ops[r.at].Call > e.written {
+		if e := &ends[r.key]; r.put == none && t.ops[r.at].Final && t.ops[r.at].Call > e.written {
 			if source := t.returned(r.source); e.read == none || source > e.source {
 				e.read, e.source = int32(i), source
 			}

@@ -52,11 +52,6 @@ type Given struct {
 	Checks []string
 	// Known are results of checks. None of them is asked again.
 	Known []checker.Result
-	// LastReads: the run ended with a read of each key from where it is written, when
-	// everything had healed, so that what that lacks is lost. Otherwise registers are
-	// judged by reads that say they are final, and sets if the run names durability: a
-	// cache or a replica may only be late.
-	LastReads bool
 	// Options bound the checks that are asked.
 	Options checker.Options
 }
