@@ -133,6 +133,9 @@ func (info Info) promises(ctx context.Context, h *history.History, known []check
 	if err != nil {
 		return nil, fmt.Errorf("judge promises: %w", err)
 	}
+	if info.Error != "" {
+		promise.TakeBack(all, "the run could not do its part: "+info.Error)
+	}
 	return all, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jepsen-lite/jepsen-lite/checker"
+	"github.com/jepsen-lite/jepsen-lite/checker/promise"
 	"github.com/jepsen-lite/jepsen-lite/history"
 )
 
@@ -265,5 +266,35 @@ func TestLastTimeCoversTheNemesis(t *testing.T) {
 	h := &history.History{Ops: []history.Op{{Call: 5, Return: 9}}, Nemesis: []history.Event{{Time: 12}}}
 	if got := lastTime(h); got != 12*time.Nanosecond {
 		t.Errorf("got %v, want 12ns", got)
+	}
+}
+
+// A run that did not do its part holds no promise, as it is not valid; what was
+// violated is.
+func TestPromisesOfAnUnfinishedRunAreNotHeld(t *testing.T) {
+	var reads []string
+	for i := range 2 * checker.MinOperations {
+		event := `{"index":%d,"time":%d,"process":0,"type":"invoke","f":"read","key":"k1","value":null}`
+		if i%2 == 1 {
+			event = `{"index":%d,"time":%d,"process":0,"type":"ok","f":"read","key":"k1","value":0}`
+		}
+		reads = append(reads, fmt.Sprintf(event, i, i))
+	}
+	reads = append(reads, fmt.Sprintf(`{"index":%d,"time":1001,"process":"nemesis","type":"info","f":"end"}`+"\n", len(reads)))
+	for _, test := range []struct {
+		failure string
+		lines   []string
+		want    promise.Standing
+	}{
+		{"", reads, promise.Held},
+		{"start n1: boom", reads, promise.NotDecided},
+		{"start n1: boom", append(slices.Clone(lostAdd), ended), promise.Violated},
+	} {
+		info := counterInfo()
+		info.Config.Nemesis, info.Error = nil, test.failure
+		results, err := Judge(t.Context(), stored(t, info, test.lines...), JudgeOptions{})
+		if err != nil || len(results.Promises) == 0 || results.Promises[0].Standing != test.want {
+			t.Errorf("%q: got %+v, %v; want %s", test.failure, results, err, test.want)
+		}
 	}
 }

@@ -100,6 +100,12 @@ func (j *judge) weigh(all []Promise) {
 			reason = r.Reason
 		}
 	}
+	TakeBack(all, reason)
+}
+
+// TakeBack leaves undecided what held, for a reason why the run proved nothing; an
+// empty reason is none. What was violated stays so.
+func TakeBack(all []Promise, reason string) {
 	for i := range all {
 		if p := &all[i]; reason != "" && p.Standing == Held {
 			p.Standing, p.Reason = NotDecided, reason

@@ -47,11 +47,7 @@ func promises(ctx context.Context, info harness.Info, results *harness.Results, 
 			return nil, err
 		}
 	}
-	for i := range all {
-		if p := &all[i]; empty != "" && p.Standing != promise.Violated {
-			p.Standing, p.Reason = promise.NotDecided, empty
-		}
-	}
+	promise.TakeBack(all, empty)
 	return all, nil
 }
 
